@@ -1,0 +1,87 @@
+/*
+ * supervisor.h - what is truly of the process: clusters, instances, fake pids, signals between threads, descriptors.
+ *
+ * Everything under supervisor/, template/, platform/ and abi/ is compiled plainly: its variables are process-wide. The
+ * functions here are what code under session/ and postgres/ (inside) may call.
+ */
+#ifndef PGLITE_SUPERVISOR_H
+#define PGLITE_SUPERVISOR_H
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define SESSION_STACK_SIZE	((size_t) 8 << 20)	/* bytes of address space per thread */
+#define MAX_DESCRIPTORS		65536				/* descriptors above this number are refused with EMFILE */
+
+struct cluster;
+
+/* One "process": a thread, its session block, and what other threads may touch of it. */
+typedef struct instance
+{
+	int			slot;
+	_Atomic int pid;				/* fake pid; the postmaster has the real one; 0 = slot is free */
+	_Atomic int tid;				/* kernel thread id; 0 before start and after end */
+	struct cluster *cluster;
+	bool		is_postmaster;
+	char		kind[32];			/* launch_backend.c's name of it */
+	char	   *block;
+	_Atomic uint64_t pending;		/* signals posted, bit = number */
+	_Atomic bool dying;				/* takes no more signals */
+	int			death_signal;		/* prctl(PR_SET_PDEATHSIG) */
+	int			wake_descriptor;	/* stands behind signalfd(); belongs to the slot */
+	_Atomic bool wakes_by_descriptor;	/* SIGURG is one write to wake_descriptor */
+	int			status;				/* as waitpid() reports it */
+	sigjmp_buf	exit_point;
+	/* what fork() and exec() would have handed over */
+	char	  **argv;
+	int			argc;
+	void	   *parameters;			/* launch_backend.c's variables file */
+	size_t		parameters_size;
+	int			inherited[4];		/* descriptors, one reference each */
+	int			inherited_count;
+	int			directory;			/* working directory, or AT_FDCWD */
+	mode_t		umask;
+} instance;
+
+/* ---- identity and signals */
+extern int	supervisor_host_pid(void);
+extern int	supervisor_kill(instance *self, int pid, int sig);		/* 0, or -1 and errno */
+extern int	supervisor_reap(instance *self, int *status);			/* pid of an ended child, or 0 */
+
+/* ---- threads */
+extern int	supervisor_spawn(instance *self, const char *kind, char *const *argv, const void *parameters, size_t size,
+							 const int *descriptors, int count, int directory, mode_t umask);	/* fake pid, or -1 and errno */
+extern void supervisor_exit(instance *self, int status) __attribute__((noreturn));
+
+/* ---- descriptors: one count each, as fork() would share them */
+extern void supervisor_descriptor_open(int fd);
+extern void supervisor_descriptor_share(int fd);
+extern int	supervisor_descriptor_close(int fd);	/* the last one closes; 0, or -1 and errno */
+
+/* ---- connections without a path: bind() of "\0pglite" gives a descriptor whose accept() takes what pglite_connect() made */
+extern int	supervisor_listener_open(instance *self);				/* descriptor to poll, or -1 and errno */
+extern int	supervisor_listener_accept(instance *self, int fd);		/* connected descriptor, or -1 and errno */
+
+/* ---- shared memory */
+extern void *supervisor_shmem_create(instance *self, size_t size);	/* the cluster's main segment, or NULL and errno */
+extern void supervisor_shmem_destroy(instance *self);
+extern int	supervisor_shm_open(instance *self, const char *name, int flags, mode_t mode);	/* a new descriptor, or -1 */
+extern int	supervisor_shm_unlink(instance *self, const char *name);
+
+/* ---- log */
+struct supervisor_log
+{
+	int			severity;			/* pglite_severity */
+	const char *sqlstate;
+	const char *backend;
+	const char *message, *detail, *hint, *context, *statement;
+};
+extern void supervisor_log(instance *self, const struct supervisor_log *record);
+extern void supervisor_output(instance *self, const char *text, size_t length);	/* async-signal-safe: may be called anywhere */
+
+#endif
