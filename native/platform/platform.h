@@ -1,0 +1,63 @@
+/*
+ * platform.h - what differs between operating systems, under names that do not.
+ *
+ * linux/ implements it; darwin/ will with the same names. Everything here is plain code, outside the session block: it may
+ * be called by any thread, and by sessions. Functions marked (signal) are async-signal-safe. Unless said otherwise a
+ * function returns 0 on success, and -1 with errno set on failure.
+ */
+#ifndef PGLITE_PLATFORM_H
+#define PGLITE_PLATFORM_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The calling thread's session block, or NULL on a thread of the host. Code inside reaches its variables through it. */
+extern __thread char *session_base __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* ---- threads */
+extern int	platform_thread_id(void);				/* kernel's id of the calling thread, never 0 */
+extern void platform_thread_name(const char *name);	/* of the calling thread, cut to what the system shows */
+
+/* (signal) One signal to one thread of this process. A thread that is gone: -1 and ESRCH. */
+extern int	platform_thread_signal(int tid, int sig);
+
+/* ---- the one real signal that session threads take: everything else is blocked there */
+extern int	platform_wake_signal(void);
+
+/* (signal) Whether that signal came from a session's timer and not from platform_thread_signal(). */
+extern bool platform_wake_is_timer(const siginfo_t *info);
+
+/* ---- wake-ups: a descriptor that is readable from the first ring until it is cleared; close-on-exec, non-blocking */
+extern int	platform_bell_open(void);				/* descriptor, or -1 */
+extern void platform_bell_ring(int fd);				/* (signal) */
+extern void platform_bell_clear(int fd);			/* (signal) */
+
+/* ---- timers: each sends platform_wake_signal() to the thread that opened it */
+typedef struct platform_timer
+{
+	bool		open;
+	void	   *handle;
+} platform_timer;
+
+extern int	platform_timer_open(platform_timer *timer);
+extern void platform_timer_close(platform_timer *timer);	/* also when it is not open */
+
+/* Microseconds to the first expiry (0 disarms) and between later ones (0 = once). *remaining may be NULL. */
+extern int	platform_timer_set(platform_timer *timer, int64_t first, int64_t interval, int64_t *remaining,
+							   int64_t *old_interval);
+extern int	platform_timer_get(platform_timer *timer, int64_t *remaining, int64_t *interval);
+
+/* ---- files */
+extern int	platform_memory_file(const char *name);			/* descriptor of an empty file without a path, or -1 */
+extern int	platform_clone_file(int from, int to);			/* shares blocks; -1 where the file system cannot */
+extern ssize_t platform_copy_range(int from, int to, size_t length);	/* from both offsets on; bytes, 0 at the end */
+extern int	platform_sync_filesystem(int fd);				/* of the file system that holds fd */
+extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buffer, or NULL and errno */
+
+/* ---- memory */
+extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * inside.h - what the files under session/ share with each other and with postgres/.
+ *
+ * Compiled through the session-block pass: every variable named here exists once per session. A function pgs_NAME is what
+ * libc's NAME means to PostgreSQL; NAME itself, written in these files, is libc's own.
+ *
+ * *Held*: while session_held is not zero no signal handler of the session runs on its thread, so nothing can leave by
+ * siglongjmp(). Every call into libc that takes one of its locks, and every shim whose lists must not be seen half changed,
+ * is made held. A held section is short, does not call PostgreSQL and does not sleep longer than the system call it wraps.
+ */
+#ifndef PGLITE_INSIDE_H
+#define PGLITE_INSIDE_H
+
+#include "session.h"
+#include "supervisor.h"
+#include "platform.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+extern instance *session_self;		/* this session */
+extern int	session_directory;		/* working directory, or AT_FDCWD */
+extern mode_t session_umask;
+
+/* ---- signals.c */
+extern volatile int session_held;
+extern volatile uint64_t session_blocked;	/* virtual signal mask, bit = number */
+
+static inline void
+session_hold(void)
+{
+	session_held = session_held + 1;
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+/*
+ * The pending bits are looked at after the count has gone down. A signal that comes before that leaves its bit for us, one
+ * that comes after finds nothing held and is delivered by the wake-up's handler: none is lost. Keeps errno.
+ */
+static inline void
+session_release(void)
+{
+	atomic_signal_fence(memory_order_seq_cst);
+	if ((session_held = session_held - 1) == 0)
+	{
+		atomic_signal_fence(memory_order_seq_cst);
+		if (__builtin_expect((atomic_load_explicit(&session_self->pending, memory_order_relaxed) & ~session_blocked) != 0, 0))
+			session_deliver();
+	}
+}
+
+#define SESSION_HELD(type, call) ({ type result_; session_hold(); result_ = (call); session_release(); result_; })
+
+extern void session_save_mask(void *env);	/* before sigsetjmp(env, 1) */
+extern void session_die(int status) __attribute__((noreturn));	/* as waitpid() will report it */
+
+/* ---- the session's "process" for postgres/: fork() and exec() of a child with what it inherits */
+extern int	session_spawn(const char *kind, char *const *argv, const void *parameters, size_t size,
+						  const int *descriptors, int count);	/* pid, or -1 and errno */
+
+/* ---- heap.c */
+extern void *pgs_malloc(size_t size);
+extern void *pgs_calloc(size_t count, size_t size);
+extern void *pgs_realloc(void *pointer, size_t size);
+extern void pgs_free(void *pointer);
+extern char *pgs_strdup(const char *text);
+extern void heap_end(void);
+
+/* ---- descriptors.c */
+extern int	descriptor_track(int fd);	/* new descriptor of this session: fd, or -1 and errno (EMFILE: closed again) */
+extern int	descriptor_release(int fd); /* gives up ownership without closing: false if it was not ours */
+extern bool descriptor_owned(int fd);
+extern int	pgs_close(int fd);
+extern void descriptors_begin(void);
+extern void descriptors_end(void);
+
+/* ---- the others' begin and end, in the order in which session.c calls them */
+extern void streams_begin(void);
+extern void streams_end(void);
+extern void files_end(void);
+extern void mappings_end(void);
+extern void timers_end(void);
+extern void paths_end(void);
+extern void locale_begin(void);
+extern void locale_end(void);
+
+/* ---- modules.c */
+struct stat;
+extern int	module_stat(const char *path, struct stat *out);	/* 0 if path names a linked-in module, else -1 */
+
+#endif
