@@ -1,0 +1,83 @@
+/*
+ * timers.c - one timer per session, aimed at its thread.
+ *
+ * setitimer() belongs to the process; timer_create() with SIGEV_THREAD_ID belongs to whoever made it and signals one thread.
+ * The clock is monotonic, as the one behind ITIMER_REAL is.
+ */
+#include "platform.h"
+
+#include <time.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+#define MICROSECONDS	INT64_C(1000000)
+
+static struct timespec
+to_timespec(int64_t microseconds)
+{
+	return (struct timespec) {
+		.tv_sec = microseconds / MICROSECONDS,
+		.tv_nsec = microseconds % MICROSECONDS * 1000
+	};
+}
+
+/* Rounded up: a timer that is about to expire must not look disarmed. */
+static int64_t
+to_microseconds(struct timespec time)
+{
+	return time.tv_sec * MICROSECONDS + (time.tv_nsec + 999) / 1000;
+}
+
+int
+platform_timer_open(platform_timer *timer)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_THREAD_ID,
+		.sigev_signo = platform_wake_signal()
+	};
+	timer_t		handle;
+
+	event.sigev_notify_thread_id = platform_thread_id();
+	if (timer_create(CLOCK_MONOTONIC, &event, &handle) < 0)
+		return -1;
+	timer->handle = handle;
+	timer->open = true;
+	return 0;
+}
+
+void
+platform_timer_close(platform_timer *timer)
+{
+	if (timer->open)
+		timer_delete(timer->handle);
+	timer->open = false;
+}
+
+int
+platform_timer_set(platform_timer *timer, int64_t first, int64_t interval, int64_t *remaining, int64_t *old_interval)
+{
+	struct itimerspec new = {.it_value = to_timespec(first), .it_interval = to_timespec(interval)};
+	struct itimerspec old;
+
+	if (timer_settime(timer->handle, 0, &new, &old) < 0)
+		return -1;
+	if (remaining)
+		*remaining = to_microseconds(old.it_value);
+	if (old_interval)
+		*old_interval = to_microseconds(old.it_interval);
+	return 0;
+}
+
+int
+platform_timer_get(platform_timer *timer, int64_t *remaining, int64_t *interval)
+{
+	struct itimerspec now;
+
+	if (timer_gettime(timer->handle, &now) < 0)
+		return -1;
+	*remaining = to_microseconds(now.it_value);
+	*interval = to_microseconds(now.it_interval);
+	return 0;
+}
