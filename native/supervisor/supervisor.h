@@ -2,7 +2,9 @@
  * supervisor.h - what is truly of the process: clusters, instances, fake pids, signals between threads, descriptors.
  *
  * Everything under supervisor/, template/, platform/ and abi/ is compiled plainly: its variables are process-wide. The
- * functions here are what code under session/ and postgres/ (inside) may call.
+ * functions here are what code under session/ and postgres/ (inside) may call. While one of them runs on a session's thread
+ * no signal handler of that session runs (instance.inside): none can be left by siglongjmp(), so the locks taken in them
+ * are always given back, and a handler may call any of them.
  */
 #ifndef PGLITE_SUPERVISOR_H
 #define PGLITE_SUPERVISOR_H
@@ -32,9 +34,12 @@ typedef struct instance
 	char	   *block;
 	_Atomic uint64_t pending;		/* signals posted, bit = number */
 	_Atomic bool dying;				/* takes no more signals */
+	_Atomic int posters;			/* threads that are about to signal tid: it may not end before they are done */
+	volatile int inside;			/* depth of supervisor calls on its own thread: no handler runs meanwhile */
 	int			death_signal;		/* prctl(PR_SET_PDEATHSIG) */
-	int			wake_descriptor;	/* stands behind signalfd(); belongs to the slot */
-	_Atomic bool wakes_by_descriptor;	/* SIGURG is one write to wake_descriptor */
+	int			wake_descriptor;	/* a bell behind signalfd(), counted once for the instance, which closes it at its end;
+									 * signalfd() hands out the same number after supervisor_descriptor_share() */
+	_Atomic bool wakes_by_descriptor;	/* SIGURG is one ring of wake_descriptor */
 	int			status;				/* as waitpid() reports it */
 	sigjmp_buf	exit_point;
 	/* what fork() and exec() would have handed over */
@@ -42,10 +47,13 @@ typedef struct instance
 	int			argc;
 	void	   *parameters;			/* launch_backend.c's variables file */
 	size_t		parameters_size;
-	int			inherited[4];		/* descriptors, one reference each */
+	int			inherited[4];		/* descriptors, one counted reference each; session_end() gives them back */
 	int			inherited_count;
-	int			directory;			/* working directory, or AT_FDCWD */
+	int			directory;			/* working directory, or AT_FDCWD; one counted reference, as above */
 	mode_t		umask;
+	/* the supervisor's own */
+	enum {INSTANCE_FREE, INSTANCE_RUNNING, INSTANCE_ENDED, INSTANCE_JOINING} life;
+	struct instance_memory *memory;	/* stack, alternate stack, block and arguments in one mapping */
 } instance;
 
 /* ---- identity and signals */
