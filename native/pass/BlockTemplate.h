@@ -1,0 +1,26 @@
+// BlockTemplate: the bytes that a session's block starts with.
+//
+// Addresses of functions and of shared constants stay in the template as ordinary relocations. A pointer to another moved
+// variable cannot: it is null there and noted as a fix-up (where the pointer lies, what it points to), which a new session
+// applies to its copy. An initialiser that cannot be taken apart this way is an error that names the variable.
+#pragma once
+#include "BlockLayout.h"
+
+namespace pglite {
+class BlockTemplate {
+  Module &M;
+  const DataLayout &DL;
+  const BlockLayout &Layout;
+  Errors &E;
+  const GlobalVariable *Current = nullptr; // whose initialiser is being taken apart
+
+  Constant *withoutPointers(Constant *C, uint64_t At);
+  Constant *withoutPointer(Constant *Whole, Constant *Pointer, uint64_t At);
+
+public:
+  std::vector<std::pair<uint64_t, uint64_t>> Fixups; // offset of a pointer, offset of its target
+
+  BlockTemplate(Module &M, const BlockLayout &Layout, Errors &E) : M(M), DL(M.getDataLayout()), Layout(Layout), E(E) {}
+  void emit(); // session_template and what goes with it (session.h)
+};
+} // namespace pglite

@@ -1,0 +1,108 @@
+// Contract: a name that PostgreSQL or a module takes from outside means one session there and the whole process in libc.
+// The contract table says for each name what becomes of it:
+//
+//   pure      nothing: the function keeps no state, or the caller, the thread or a descriptor holds it
+//   shimmed   NAME becomes pgs_NAME, which gives it the meaning of one session
+//   guarded   NAME becomes pgs_NAME, which calls it with signals deferred
+//   replaced  a PostgreSQL function: its body goes, its callers get pgs_NAME
+//   own       a name of this library (a trailing * stands for any ending)
+//
+// A name without a line is an error: nothing reaches libc that nobody has thought about.
+#include "Errors.h"
+#include "Passes.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/LineIterator.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <vector>
+
+namespace pglite {
+static constexpr StringRef Prefix = "pgs_";
+
+namespace {
+class ContractTable {
+  StringMap<std::string> Class;
+  std::vector<std::string> OwnPrefixes;
+
+public:
+  void read(StringRef File, Errors &E) {
+    auto Text = MemoryBuffer::getFile(File, /*IsText=*/true);
+    if (!Text)
+      return E.add("cannot read " + File + ": " + Text.getError().message());
+    for (line_iterator Line(**Text, /*SkipBlanks=*/true, '#'); !Line.is_at_end(); ++Line) {
+      SmallVector<StringRef, 3> Words;
+      SplitString(*Line, Words, " \t");
+      auto At = File + ":" + Twine(Line.line_number()) + ": ";
+      if (Words.size() < 3)
+        E.add(At + "a line is NAME CLASS REASON");
+      else if (!is_contained({"pure", "shimmed", "guarded", "replaced", "own"}, Words[1]))
+        E.add(At + "unknown class " + Words[1]);
+      else if (Words[0].ends_with("*") && Words[1] == "own")
+        OwnPrefixes.push_back(Words[0].drop_back().str());
+      else if (!Class.try_emplace(Words[0], Words[1].str()).second)
+        E.add(At + Words[0] + " is listed twice");
+    }
+  }
+
+  StringRef classOf(StringRef Name) const {
+    if (auto It = Class.find(Name); It != Class.end())
+      return It->second;
+    return any_of(OwnPrefixes, [&](const std::string &P) { return Name.starts_with(P); }) ? "own" : "";
+  }
+};
+} // namespace
+
+// Mach-O spells some names "\1_realpath$DARWIN_EXTSN".
+static StringRef libcName(const GlobalValue &G) {
+  StringRef Name = G.getName();
+  if (Name.consume_front("\1_"))
+    Name = Name.take_until([](char C) { return C == '$'; });
+  return Name;
+}
+
+static void redirect(Module &M, GlobalValue &G, StringRef Name) {
+  std::string Ours = (Prefix + Name).str();
+  if (GlobalValue *There = M.getNamedValue(Ours)) {
+    G.replaceAllUsesWith(There);
+    G.eraseFromParent();
+    return;
+  }
+  if (auto *F = dyn_cast<Function>(&G)) {
+    F->deleteBody();
+    F->setComdat(nullptr);
+  }
+  G.setName(Ours);
+  G.setLinkage(GlobalValue::ExternalLinkage);
+  G.setVisibility(GlobalValue::HiddenVisibility);
+}
+
+PreservedAnalyses Contract::run(Module &M, ModuleAnalysisManager &) {
+  Errors E("contract");
+  ContractTable Table;
+  Table.read(File, E);
+  E.stopIfAny();
+
+  unsigned Pure = 0, Renamed = 0, Replaced = 0;
+  SmallVector<GlobalValue *> All;
+  for (GlobalValue &G : M.global_values())
+    All.push_back(&G);
+  for (GlobalValue *G : All) {
+    StringRef Name = libcName(*G), Class = Table.classOf(Name);
+    if (Name.starts_with("llvm.") || Class == "own" || G->use_empty())
+      continue;
+    if (!G->isDeclaration()) {
+      if (Class == "replaced")
+        redirect(M, *G, Name), Replaced++;
+    } else if (Class == "pure")
+      Pure++;
+    else if (Class == "shimmed" || Class == "guarded")
+      redirect(M, *G, Name), Renamed++;
+    else
+      E.add("import without a line in the contract: " + Name);
+  }
+  E.stopIfAny();
+  errs() << "contract: " << Pure << " pure, " << Renamed << " renamed, " << Replaced << " replaced\n";
+  return PreservedAnalyses::none();
+}
+} // namespace pglite
