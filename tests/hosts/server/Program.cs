@@ -1,0 +1,46 @@
+using System.Data.Common;
+using LibPglite;
+using PgliteSdk.Tests.ServerHost;
+
+// A server in a process of its own, driven by its standard streams: "ready", the folder of the socket and the port on the first
+// line of output; any line of input, or its end, stops it. A start that fails is told on the error stream, with exit status 1.
+var options = new PgliteOptions();
+string? log = null;
+for (int i = 0; i < args.Length; i++)
+{
+    switch (args[i])
+    {
+        case "--contain-faults":
+            options.ContainFaults = true;
+            break;
+        case "--data":
+            options.DataDirectory = args[++i];
+            break;
+        case "--log":
+            log = args[++i];
+            break;
+        case "--set" when args[++i].Split('=', 2) is [string name, string value]:
+            options.Settings[name] = value;
+            break;
+        default:
+            Console.Error.WriteLine($"unknown argument: {args[i]}");
+            return 2;
+    }
+}
+
+using FileLog? file = log is null ? null : new FileLog(log);
+options.LoggerFactory = file;
+try
+{
+    await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(options);
+    var connection = new DbConnectionStringBuilder { ConnectionString = runtime.ConnectionString };
+    Console.Out.WriteLine($"ready\t{connection["Host"]}\t{connection["Port"]}");
+    await Console.In.ReadLineAsync();
+    await runtime.StopAsync();
+    return 0;
+}
+catch (PgliteException failure)
+{
+    Console.Error.WriteLine(failure);
+    return 1;
+}
