@@ -4,6 +4,7 @@
 #include "Errors.h"
 #include "Passes.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 namespace pglite {
 PreservedAnalyses ModuleRegistry::run(Module &M, ModuleAnalysisManager &) {
@@ -13,6 +14,7 @@ PreservedAnalyses ModuleRegistry::run(Module &M, ModuleAnalysisManager &) {
       Tables.push_back({Name, &G});
   sort(Tables, less_first());
   emitTable(M, Tables, "session_modules");
+  removeFromUsedLists(M, [](Constant *C) { return C->getName().starts_with("session_module_"); });
   errs() << "module-registry: " << Tables.size() << " modules\n";
   return PreservedAnalyses::none();
 }

@@ -6,6 +6,7 @@
 #include "Errors.h"
 #include "Passes.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 namespace pglite {
 PreservedAnalyses StaticModule::run(Module &M, ModuleAnalysisManager &) {
@@ -30,7 +31,7 @@ PreservedAnalyses StaticModule::run(Module &M, ModuleAnalysisManager &) {
   }
   sort(Functions, less_first());
   if (WithTable)
-    emitTable(M, Functions, "session_module_" + Name);
+    appendToUsed(M, {emitTable(M, Functions, "session_module_" + Name)}); // nobody refers to it before ModuleRegistry does
   errs() << (WithTable ? "static-module " : "internal-module ") << Name << ": " << Definitions.size() << " definitions hidden, "
          << (WithTable ? Functions.size() : 0) << " functions in the table\n";
   return PreservedAnalyses::none();
