@@ -23,6 +23,7 @@ PG_FUNCTION_INFO_V1(fault);
 
 static int	calls = 0;
 static int *volatile nowhere = NULL;
+static volatile int dividend = 1;
 static volatile int zero = 0;
 static volatile int sink = 0;
 
@@ -80,7 +81,7 @@ fault_segv(void)
 static void
 fault_trap(void)
 {
-	sink = 1 / zero;
+	sink = dividend / zero;
 }
 
 /* SIGFPE as PostgreSQL's own handler sees it: an SQL error. */
@@ -112,7 +113,7 @@ descend(volatile char *above)
 	volatile char frame[4096];
 
 	frame[0] = above ? above[0] : 1;
-	return descend(frame) + frame[0];
+	return frame[0] ? descend(frame) + frame[0] : 0;
 }
 
 /* Runs over the end of the stack: no check_stack_depth(). */
