@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* The calling thread's session block, or NULL on a thread of the host. Code inside reaches its variables through it. */
@@ -57,7 +58,13 @@ extern ssize_t platform_copy_range(int from, int to, size_t length);	/* from bot
 extern int	platform_sync_filesystem(int fd);				/* of the file system that holds fd */
 extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buffer, or NULL and errno */
 
+/* A FILE that hands what is written to a function (it must take all of it), or with NULL one that is at its end. */
+typedef ssize_t (*platform_stream_write) (void *context, const char *text, size_t length);
+extern FILE *platform_stream_open(void *context, platform_stream_write write);
+
 /* ---- memory */
 extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
+extern void platform_small_pages(void *address, size_t length); /* advice: no huge pages here */
+extern void platform_not_in_children(void *address, size_t length);	/* advice: fork() does not hand this mapping on */
 
 #endif

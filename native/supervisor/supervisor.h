@@ -9,6 +9,7 @@
 #ifndef PGLITE_SUPERVISOR_H
 #define PGLITE_SUPERVISOR_H
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -52,6 +53,7 @@ typedef struct instance
 	int			directory;			/* working directory, or AT_FDCWD; one counted reference, as above */
 	mode_t		umask;
 	/* the supervisor's own */
+	pthread_t	thread;
 	enum {INSTANCE_FREE, INSTANCE_RUNNING, INSTANCE_ENDED, INSTANCE_JOINING} life;
 	struct instance_memory *memory;	/* stack, alternate stack, block and arguments in one mapping */
 } instance;

@@ -1,0 +1,133 @@
+/*
+ * shared_memory.c - in place of port/sysv_shmem.c: a cluster's shared memory is one mapping of the host process, which all
+ * of its threads see at the same address.
+ *
+ * One promise of the original stays: a data directory whose real server was killed while children of it live on must not be
+ * opened. postmaster.pid names that server's SysV segment; we look whether somebody is attached to it. Our own file names
+ * none: our children cannot outlive us.
+ */
+#include "postgres.h"
+
+#include <sys/ipc.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+
+#include "miscadmin.h"
+#include "storage/dsm.h"
+#include "storage/ipc.h"
+#include "storage/pg_shmem.h"
+#include "utils/guc.h"
+#include "utils/guc_hooks.h"
+
+#include "inside.h"
+
+unsigned long UsedShmemSegID = 0;
+void	   *UsedShmemSegAddr = NULL;
+
+static void
+give_back(int code, Datum argument)
+{
+	supervisor_shmem_destroy(session_self);
+	UsedShmemSegAddr = NULL;
+}
+
+PGShmemHeader *
+PGSharedMemoryCreate(Size size, PGShmemHeader **shim)
+{
+	struct stat directory;
+	PGShmemHeader *header;
+
+	if (stat(DataDir, &directory) < 0)
+		ereport(FATAL,
+				(errcode_for_file_access(),
+				 errmsg("could not stat data directory \"%s\": %m", DataDir)));
+	size = TYPEALIGN(BLCKSZ, size);
+	header = supervisor_shmem_create(session_self, size);
+	if (header == NULL)
+		ereport(FATAL,
+				(errcode(ERRCODE_OUT_OF_MEMORY),
+				 errmsg("could not map %zu bytes of shared memory: %m", size),
+				 errhint("Reduce \"shared_buffers\" or \"max_connections\".")));
+	on_shmem_exit(give_back, (Datum) 0);
+	SetConfigOption("huge_pages_status", "off", PGC_INTERNAL, PGC_S_DYNAMIC_DEFAULT);
+
+	header->magic = PGShmemMagic;
+	header->creatorPID = MyProcPid;
+	header->dsm_control = 0;
+	header->device = directory.st_dev;
+	header->inode = directory.st_ino;
+	header->totalsize = size;
+	header->freeoffset = MAXALIGN(sizeof(PGShmemHeader));
+	UsedShmemSegAddr = header;
+	UsedShmemSegID = 1;
+	*shim = header;
+	return header;
+}
+
+/* Does the segment belong to this data directory? It is looked at read-only, and let go at once. */
+static bool
+is_of_this_directory(int id)
+{
+	struct stat directory;
+	PGShmemHeader *header;
+	bool		ours;
+
+	if (stat(DataDir, &directory) < 0)
+		return true;			/* cannot tell: be careful */
+	header = shmat(id, NULL, SHM_RDONLY);
+	if (header == (void *) -1)
+		return errno != EACCES && errno != EINVAL && errno != EIDRM;
+	ours = header->magic == PGShmemMagic && header->device == directory.st_dev && header->inode == directory.st_ino;
+	if (shmdt(header) < 0)
+		elog(LOG, "shmdt(%p) failed: %m", header);
+	return ours;
+}
+
+bool
+PGSharedMemoryIsInUse(unsigned long id1, unsigned long id2)
+{
+	struct shmid_ds segment;
+
+	if (shmctl((int) id2, IPC_STAT, &segment) < 0)
+		return errno != EINVAL && errno != EACCES && errno != EIDRM;
+	return segment.shm_nattch > 0 && is_of_this_directory((int) id2);
+}
+
+void
+PGSharedMemoryReAttach(void)
+{
+	dsm_set_control_handle(((PGShmemHeader *) UsedShmemSegAddr)->dsm_control);
+}
+
+void
+PGSharedMemoryNoReAttach(void)
+{
+	PGSharedMemoryDetach();
+	UsedShmemSegID = 0;
+}
+
+void
+PGSharedMemoryDetach(void)
+{
+	UsedShmemSegAddr = NULL;
+}
+
+void
+GetHugePageSize(Size *hugepagesize, int *mmap_flags)
+{
+	if (hugepagesize)
+		*hugepagesize = 0;
+	if (mmap_flags)
+		*mmap_flags = 0;
+}
+
+bool
+check_huge_page_size(int *newval, void **extra, GucSource source)
+{
+	if (*newval != 0)
+	{
+		GUC_check_errdetail("\"huge_page_size\" must be 0: huge pages are not used here.");
+		return false;
+	}
+	return true;
+}

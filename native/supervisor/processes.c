@@ -1,0 +1,271 @@
+/*
+ * processes.c - a "process": its start, its end, and what its parent hears of it.
+ *
+ * A thread that has ended stays in its slot until it is joined, as a zombie process would: by the postmaster's waitpid(), or,
+ * when the postmaster is gone, by the host thread that stops the cluster. Only then are its memory and its pid given back, so
+ * nobody can see a thread of a cluster that is reported as ended.
+ */
+#include "cluster.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Faults cannot be blocked usefully; everything else belongs to the host's own threads. */
+static void
+mask_signals(sigset_t *before)
+{
+	sigset_t	mask;
+
+	sigfillset(&mask);
+	sigdelset(&mask, platform_wake_signal());
+	for (size_t i = 0; i < 5; i++)
+		sigdelset(&mask, (const int[]) {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}[i]);
+	pthread_sigmask(SIG_SETMASK, &mask, before);
+}
+
+static void
+set_alternate_stack(void *stack)
+{
+	stack_t		alternate = {.ss_sp = stack, .ss_size = ALTERNATE_STACK_SIZE, .ss_flags = stack ? 0 : SS_DISABLE};
+
+	sigaltstack(&alternate, NULL);
+}
+
+/* From here on nobody can find the thread, and nobody who found it is still using its tid or its bell. */
+static void
+become_unreachable(instance *self)
+{
+	self->dying = true;
+	session_base = NULL;
+	self->tid = 0;
+	while (self->posters != 0)
+		sched_yield();
+	supervisor_descriptor_close(self->wake_descriptor);
+}
+
+/* The postmaster's end, for children that asked for a signal then (prctl(PR_SET_PDEATHSIG)). */
+static void
+orphan_children(cluster *c)
+{
+	for (int i = 0; i < MAX_INSTANCES && instance_at(i); i++)
+	{
+		instance   *child = instance_at(i);
+
+		if (child->life == INSTANCE_RUNNING && child->cluster == c && !child->dying && child->death_signal &&
+			instance_pin(child, child->pid, c))
+		{
+			signal_post(child, child->death_signal);
+			instance_unpin(child);
+		}
+	}
+}
+
+/* The last thread of a cluster gives back what belongs to the cluster before it counts itself out. */
+static void
+report_end(instance *self)
+{
+	cluster    *c = self->cluster;
+	bool		last;
+
+	supervisor_lock(NULL);
+	if (self->is_postmaster)
+	{
+		c->exit_status = self->status;
+		c->postmaster = NULL;
+	}
+	last = c->threads == 1;
+	supervisor_unlock(NULL);
+
+	if (last)
+	{
+		shmem_end(c);
+		listener_end(c);
+		if (c->on_stopped)
+			c->on_stopped(c->on_stopped_argument);
+	}
+
+	supervisor_lock(NULL);
+	self->life = INSTANCE_ENDED;
+	c->ended++;
+	c->threads--;
+	if (self->is_postmaster)
+		orphan_children(c);
+	else
+		cluster_child_ended(c, self);
+	if (c->threads == 0)
+	{
+		c->state = PGLITE_STATE_STOPPED;
+		event_state(c);
+		events_close(&c->events);
+	}
+	pthread_cond_broadcast(&c->changed);
+	supervisor_unlock(NULL);
+}
+
+static void *
+thread_main(void *argument)
+{
+	instance   *self = argument;
+
+	set_alternate_stack(self->memory->alternate);
+	platform_thread_name(self->kind);
+	platform_populate(self->block, session_template_size);
+	block_fill(self->block, self);
+	if (sigsetjmp(self->exit_point, 0) == 0)
+	{
+		session_base = self->block;
+		session_begin(self);
+		self->tid = platform_thread_id();
+		session_deliver();
+		session_main(self->argc, self->argv);
+	}
+	self->dying = true;
+	session_end();
+	become_unreachable(self);
+	set_alternate_stack(NULL);
+	report_end(self);
+	return NULL;
+}
+
+/* Joins what instance_ended() gave; the caller gives the slot back with the lock held. */
+static void
+join(instance *in)
+{
+	pthread_join(in->thread, NULL);
+	memory_unmap(in);
+}
+
+void
+threads_join(cluster *c)
+{
+	instance   *in;
+
+	supervisor_lock(NULL);
+	while ((in = instance_ended(c)))
+	{
+		supervisor_unlock(NULL);
+		join(in);
+		supervisor_lock(NULL);
+		instance_give_back(in);
+	}
+	supervisor_unlock(NULL);
+}
+
+/* waitpid(-1, ..., WNOHANG) */
+int
+supervisor_reap(instance *self, int *status)
+{
+	instance   *in;
+	int			pid = 0;
+
+	supervisor_lock(self);
+	if ((in = instance_ended(self->cluster)))
+	{
+		supervisor_unlock(NULL);
+		join(in);
+		supervisor_lock(NULL);
+		pid = in->pid;
+		*status = in->status;
+		if (strcmp(in->kind, "startup") == 0 && in->status == 0)
+			cluster_became_ready(self->cluster);
+		instance_give_back(in);
+	}
+	supervisor_unlock(self);
+	return pid;
+}
+
+void
+supervisor_exit(instance *self, int status)
+{
+	self->status = status;
+	self->dying = true;
+	siglongjmp(self->exit_point, 1);
+}
+
+static int
+open_bell(instance *in)
+{
+	int			fd = platform_bell_open();
+
+	if (fd >= MAX_DESCRIPTORS)
+	{
+		close(fd);
+		errno = EMFILE;
+		return -1;
+	}
+	if (fd >= 0)
+		supervisor_descriptor_open(in->wake_descriptor = fd);
+	return fd;
+}
+
+/* Returns the pid, or -1 and errno; descriptors and directory are shared only when it works. self is the parent, if any. */
+int
+thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char *const *argv, const void *parameters,
+			 size_t size, const int *descriptors, int count, int directory, mode_t mask)
+{
+	pthread_attr_t attributes;
+	sigset_t	before;
+	instance   *in;
+	int			failed = 0,
+				pid = -1;
+
+	supervisor_lock(self);
+	if ((in = instance_take(c)) == NULL)
+		failed = EAGAIN;
+	else if (open_bell(in) < 0 || memory_map(in, argv, parameters, size) < 0)
+		failed = errno;
+	if (failed == 0)
+	{
+		snprintf(in->kind, sizeof in->kind, "%s", kind);
+		in->inherited_count = count;
+		for (int i = 0; i < count; i++)
+			supervisor_descriptor_share(in->inherited[i] = descriptors[i]);
+		if ((in->directory = directory) >= 0)
+			supervisor_descriptor_share(directory);
+		in->umask = mask;
+		instance_name(in, postmaster);
+		pid = in->pid;
+		if (postmaster)
+			c->postmaster = in;
+		c->threads++;
+
+		pthread_attr_init(&attributes);
+		pthread_attr_setstack(&attributes, in->memory->stack, SESSION_STACK_SIZE);
+		mask_signals(&before);
+		failed = pthread_create(&in->thread, &attributes, thread_main, in);
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+		pthread_attr_destroy(&attributes);
+		if (failed == 0 && strcmp(kind, "backend") == 0)
+			c->clients++;
+		if (failed != 0)
+		{
+			for (int i = 0; i < count; i++)
+				supervisor_descriptor_close(descriptors[i]);
+			if (directory >= 0)
+				supervisor_descriptor_close(directory);
+			if (postmaster)
+				c->postmaster = NULL;
+			c->threads--;
+			memory_unmap(in);
+		}
+	}
+	if (failed != 0 && in)
+	{
+		supervisor_descriptor_close(in->wake_descriptor);
+		instance_give_back(in);
+	}
+	supervisor_unlock(self);
+	errno = failed;
+	return failed == 0 ? pid : -1;
+}
+
+int
+supervisor_spawn(instance *self, const char *kind, char *const *argv, const void *parameters, size_t size,
+				 const int *descriptors, int count, int directory, mode_t mask)
+{
+	return thread_start(self->cluster, self, false, kind, argv, parameters, size, descriptors, count, directory, mask);
+}
