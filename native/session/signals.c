@@ -1,0 +1,318 @@
+/*
+ * signals.c - signals of a session, delivered without the kernel's dispositions and masks.
+ *
+ * A signal to a session is a bit in session_self->pending, followed by the one reserved real signal to its thread, whose
+ * handler calls session_deliver(). Dispositions and the mask are per session and cost no system call. The kernel's mask of
+ * the thread never changes, so the wake-up can always come.
+ *
+ * Why no wake-up is lost before a sleep: PostgreSQL sleeps in epoll_wait() on a descriptor that SetLatch() rings, and handlers
+ * set the latch. The wake-up's handler runs at any instruction; only a held section or the virtual mask puts a signal off, and
+ * both look at the pending bits again when they end (session_release(), sigprocmask()). No shim sleeps without end while held.
+ *
+ * Kept of libc: sigaction, masks, SA_NODEFER, SA_RESETHAND, SA_SIGINFO, sa_mask, one pending instance per signal, errno
+ * across handlers, sigsetjmp(env, 1) / siglongjmp() restoring the mask.
+ * Changed: signal 64 does not exist; siginfo_t carries only the number; SIGSTOP and SIGCONT do nothing; an ignored system
+ * call interruption is always restarted (SA_RESTART).
+ */
+#include "inside.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <string.h>
+
+#define BIT(sig)		(UINT64_C(1) << (sig))
+#define LAST_SIGNAL		63
+#define UNBLOCKABLE		(BIT(SIGKILL) | BIT(SIGSTOP))
+#define SAVED_BY_US		UINT64_C(0x73657373696f6e21)
+
+/* A handler that is running, innermost first. */
+struct activation
+{
+	struct activation *outer;
+	uint64_t	blocked;			/* the mask it was called under */
+};
+
+/* Held from the template on: session_begin() releases it when there is something that signals can be delivered to. */
+volatile int session_held = 1;
+volatile uint64_t session_blocked;
+static struct sigaction actions[LAST_SIGNAL + 1];
+static struct activation *running;
+
+/* Signal n is bit n - 1 of glibc's and Darwin's sigset_t. */
+static inline uint64_t
+mask_of(const sigset_t *set)
+{
+	uint64_t	bits = 0;
+
+	memcpy(&bits, set, sizeof *set < sizeof bits ? sizeof *set : sizeof bits);
+	return bits << 1;
+}
+
+static inline void
+set_of(uint64_t mask, sigset_t *set)
+{
+	mask >>= 1;
+	memset(set, 0, sizeof *set);
+	memcpy(set, &mask, sizeof *set < sizeof mask ? sizeof *set : sizeof mask);
+}
+
+static inline uint64_t
+pending(void)
+{
+	return atomic_load_explicit(&session_self->pending, memory_order_acquire);
+}
+
+/* Ends the session at once. Nothing is delivered any more. */
+void
+session_die(int status)
+{
+	session_held = 1 << 20;
+	supervisor_exit(session_self, status);
+}
+
+static bool
+ignored_by_default(int sig)
+{
+	return sig == SIGCHLD || sig == SIGURG || sig == SIGCONT || sig == SIGWINCH || sig == SIGSTOP || sig == SIGTSTP ||
+		sig == SIGTTIN || sig == SIGTTOU;
+}
+
+static void
+run_handler(int sig)
+{
+	struct sigaction *action = &actions[sig];
+	struct activation self = {running, session_blocked};
+	siginfo_t	info = {.si_signo = sig, .si_code = SI_USER};
+	void		(*handler) (int) = action->sa_handler;
+	void		(*detailed) (int, siginfo_t *, void *) = action->sa_sigaction;
+	int			flags = action->sa_flags;
+
+	atomic_fetch_and(&session_self->pending, ~BIT(sig));
+	if (sig == SIGKILL)
+		session_die(SIGKILL);
+	if (!(flags & SA_SIGINFO) && handler == SIG_IGN)
+		return;
+	if (!(flags & SA_SIGINFO) && handler == SIG_DFL)
+	{
+		if (ignored_by_default(sig))
+			return;
+		session_die(sig);
+	}
+	running = &self;
+	session_blocked |= mask_of(&action->sa_mask) & ~UNBLOCKABLE;
+	if (!(flags & SA_NODEFER))
+		session_blocked |= BIT(sig);
+	if (flags & SA_RESETHAND)
+		action->sa_handler = SIG_DFL;
+	if (flags & SA_SIGINFO)
+		detailed(sig, &info, NULL);
+	else
+		handler(sig);
+	session_blocked = self.blocked;
+	running = self.outer;
+}
+
+/*
+ * Also how a synchronous SIGFPE becomes an SQL error: the supervisor's fault handler sets the bit and calls this on the
+ * faulting thread. PostgreSQL's handler leaves by siglongjmp(); where it cannot run - held, blocked, or no handler - the bit is
+ * still there, or the session is gone, when this returns.
+ */
+void
+session_deliver(void)
+{
+	int			saved = errno;
+	uint64_t	ready;
+
+	while (session_held == 0 && (ready = pending() & ~session_blocked) != 0)
+		run_handler(__builtin_ctzll(ready));
+	errno = saved;
+}
+
+bool
+session_may_be_killed(void)
+{
+	return session_held == 0;
+}
+
+/* ---- masks */
+
+static int
+change_mask(int how, const sigset_t *set, sigset_t *old)
+{
+	uint64_t	before = session_blocked;
+
+	if (set)
+	{
+		uint64_t	mask = mask_of(set) & ~UNBLOCKABLE;
+
+		switch (how)
+		{
+			case SIG_SETMASK:
+				session_blocked = mask;
+				break;
+			case SIG_BLOCK:
+				session_blocked = before | mask;
+				break;
+			case SIG_UNBLOCK:
+				session_blocked = before & ~mask;
+				break;
+			default:
+				return EINVAL;
+		}
+		atomic_signal_fence(memory_order_seq_cst);
+		if (__builtin_expect((pending() & ~session_blocked) != 0, 0))
+			session_deliver();
+	}
+	if (old)
+		set_of(before, old);
+	return 0;
+}
+
+int
+pgs_sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+	int			error = change_mask(how, set, old);
+
+	if (error == 0)
+		return 0;
+	errno = error;
+	return -1;
+}
+
+int
+pgs_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+	return change_mask(how, set, old);
+}
+
+int
+pgs_sigpending(sigset_t *set)
+{
+	set_of(pending() & session_blocked, set);
+	return 0;
+}
+
+/*
+ * The pass calls this before sigsetjmp(env, 1), whose own saved mask is the kernel's. The words at the end of the saved set
+ * stand for signals that the kernel does not have, and libc leaves them alone.
+ */
+#define SAVED_WORD(env, n) (((struct __jmp_buf_tag *) (env))->__saved_mask.__val[n])
+
+void
+session_save_mask(void *env)
+{
+	SAVED_WORD(env, 15) = session_blocked;
+	SAVED_WORD(env, 14) = SAVED_BY_US ^ (uintptr_t) env;
+}
+
+/*
+ * With a saved mask the jump goes to a session's main loop, which no handler contains: every running handler is left, and the
+ * mask is that of sigsetjmp(), or for a buffer that the pass did not see, that of the outermost handler's call. Without one
+ * the mask stays, as in libc.
+ */
+void		pgs_siglongjmp(sigjmp_buf env, int value) __attribute__((noreturn));
+void
+pgs_siglongjmp(sigjmp_buf env, int value)
+{
+	if (env[0].__mask_was_saved)
+	{
+		uint64_t	mask = session_blocked;
+
+		for (; running; running = running->outer)
+			mask = running->blocked;
+		if (SAVED_WORD(env, 14) == (SAVED_BY_US ^ (uintptr_t) env))
+			mask = SAVED_WORD(env, 15);
+		session_blocked = mask;
+	}
+	siglongjmp(env, value);
+}
+
+/* ---- dispositions */
+
+/* Held: a handler must not see half of a new disposition. */
+int
+pgs_sigaction(int sig, const struct sigaction *new, struct sigaction *old)
+{
+	if (sig < 1 || sig > LAST_SIGNAL || (new && (BIT(sig) & UNBLOCKABLE)))
+	{
+		errno = EINVAL;
+		return -1;
+	}
+	session_hold();
+	if (old)
+		*old = actions[sig];
+	if (new)
+	{
+		actions[sig] = *new;
+		if (!(new->sa_flags & SA_SIGINFO) &&
+			(new->sa_handler == SIG_IGN || (new->sa_handler == SIG_DFL && ignored_by_default(sig))))
+			atomic_fetch_and(&session_self->pending, ~BIT(sig));
+	}
+	session_release();
+	return 0;
+}
+
+/* ---- sending and waiting */
+
+/* A signal to the session itself is delivered by the release, before kill() returns, as POSIX wants it. */
+int
+pgs_kill(pid_t pid, int sig)
+{
+	if (sig < 0 || sig > LAST_SIGNAL)
+	{
+		errno = EINVAL;
+		return -1;
+	}
+	return SESSION_HELD(int, supervisor_kill(session_self, pid, sig));
+}
+
+int
+pgs_raise(int sig)
+{
+	return pgs_kill(session_self->pid, sig);
+}
+
+/* With the wake-up blocked between the look and the sleep, a signal that comes in between ends the sleep at once. */
+int
+pgs_sigwait(const sigset_t *set, int *sig)
+{
+	uint64_t	wanted = mask_of(set),
+				ready;
+	sigset_t	wake,
+				before;
+
+	sigemptyset(&wake);
+	sigaddset(&wake, platform_wake_signal());
+	pthread_sigmask(SIG_BLOCK, &wake, &before);
+	while ((ready = pending() & wanted) == 0)
+		sigsuspend(&before);
+	*sig = __builtin_ctzll(ready);
+	atomic_fetch_and(&session_self->pending, ~BIT(*sig));
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return 0;
+}
+
+/*
+ * Stands for signalfd() of exactly SIGURG, which is how a latch wakes its owner: posting the signal becomes one write. What
+ * was posted before rings too.
+ */
+int
+pgs_signalfd(int fd, const sigset_t *set, int flags)
+{
+	int			wake;
+
+	(void) flags;				/* the descriptor is non-blocking and close-on-exec in any case */
+	if (fd != -1 || mask_of(set) != BIT(SIGURG))
+	{
+		errno = EINVAL;
+		return -1;
+	}
+	session_hold();
+	platform_bell_clear(session_self->wake_descriptor);
+	atomic_store(&session_self->wakes_by_descriptor, true);
+	if (atomic_fetch_and(&session_self->pending, ~BIT(SIGURG)) & BIT(SIGURG))
+		platform_bell_ring(session_self->wake_descriptor);
+	wake = descriptor_track(fcntl(session_self->wake_descriptor, F_DUPFD_CLOEXEC, 3));
+	session_release();
+	return wake;
+}
