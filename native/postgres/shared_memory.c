@@ -8,8 +8,6 @@
  */
 #include "postgres.h"
 
-#include <sys/ipc.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 
 #include "miscadmin.h"
@@ -64,33 +62,18 @@ PGSharedMemoryCreate(Size size, PGShmemHeader **shim)
 	return header;
 }
 
-/* Does the segment belong to this data directory? It is looked at read-only, and let go at once. */
-static bool
-is_of_this_directory(int id)
-{
-	struct stat directory;
-	PGShmemHeader *header;
-	bool		ours;
-
-	if (stat(DataDir, &directory) < 0)
-		return true;			/* cannot tell: be careful */
-	header = shmat(id, NULL, SHM_RDONLY);
-	if (header == (void *) -1)
-		return errno != EACCES && errno != EINVAL && errno != EIDRM;
-	ours = header->magic == PGShmemMagic && header->device == directory.st_dev && header->inode == directory.st_ino;
-	if (shmdt(header) < 0)
-		elog(LOG, "shmdt(%p) failed: %m", header);
-	return ours;
-}
-
 bool
 PGSharedMemoryIsInUse(unsigned long id1, unsigned long id2)
 {
-	struct shmid_ds segment;
+	PGShmemHeader header;
+	struct stat directory;
+	int			found = supervisor_segment_peek((int) id2, &header, sizeof header);
 
-	if (shmctl((int) id2, IPC_STAT, &segment) < 0)
-		return errno != EINVAL && errno != EACCES && errno != EIDRM;
-	return segment.shm_nattch > 0 && is_of_this_directory((int) id2);
+	if (found == 0)
+		return false;
+	if (found < 0 || stat(DataDir, &directory) < 0)
+		return true;			/* cannot tell: be careful */
+	return header.magic == PGShmemMagic && header.device == directory.st_dev && header.inode == directory.st_ino;
 }
 
 void

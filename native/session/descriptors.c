@@ -67,6 +67,15 @@ descriptor_track(int fd)
 	return fd;
 }
 
+/* One more holder of a number that somebody else opened. Called held. */
+int
+descriptor_share(int fd)
+{
+	supervisor_descriptor_share(fd);
+	remember(fd);
+	return fd;
+}
+
 bool
 descriptor_release(int fd)
 {

@@ -28,9 +28,16 @@ pgs_chdir(const char *path)
 
 	session_hold();
 	fd = openat(session_directory, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= MAX_DESCRIPTORS)
+	{
+		close(fd);
+		fd = -1;
+		errno = EMFILE;
+	}
 	if (fd >= 0)
 	{
 		paths_end();
+		supervisor_descriptor_open(fd);
 		session_directory = fd;
 	}
 	session_release();
@@ -41,7 +48,7 @@ void
 paths_end(void)
 {
 	if (session_directory >= 0)
-		close(session_directory);
+		supervisor_descriptor_close(session_directory);
 	session_directory = AT_FDCWD;
 }
 

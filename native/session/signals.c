@@ -312,7 +312,7 @@ pgs_signalfd(int fd, const sigset_t *set, int flags)
 	atomic_store(&session_self->wakes_by_descriptor, true);
 	if (atomic_fetch_and(&session_self->pending, ~BIT(SIGURG)) & BIT(SIGURG))
 		platform_bell_ring(session_self->wake_descriptor);
-	wake = descriptor_track(fcntl(session_self->wake_descriptor, F_DUPFD_CLOEXEC, 3));
+	wake = descriptor_share(session_self->wake_descriptor);
 	session_release();
 	return wake;
 }

@@ -50,10 +50,14 @@ pgs_bind(int fd, const struct sockaddr *address, socklen_t length)
 		return -1;
 	}
 	session_hold();
-	if ((opened = supervisor_listener_open(session_self)) >= 0 && dup3(opened, fd, O_CLOEXEC) >= 0)
+	if ((opened = supervisor_listener_open(session_self)) >= 0)
 	{
-		queue = fd;
-		result = 0;
+		if (dup3(opened, fd, O_CLOEXEC) >= 0)
+		{
+			queue = fd;
+			result = 0;
+		}
+		close(opened);
 	}
 	session_release();
 	return result;

@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 static void
@@ -139,6 +141,27 @@ supervisor_shm_unlink(instance *self, const char *name)
 	if (file == NULL)
 		errno = ENOENT;
 	return file ? 0 : -1;
+}
+
+/*
+ * The beginning of a System V segment that other processes are attached to: 1 and *header is filled, 0 when there is none or
+ * it is not for us to read, -1 when that cannot be told.
+ */
+int
+supervisor_segment_peek(int id, void *header, size_t size)
+{
+	struct shmid_ds segment;
+	void	   *address;
+
+	if (shmctl(id, IPC_STAT, &segment) < 0)
+		return errno == EINVAL || errno == EACCES || errno == EIDRM ? 0 : -1;
+	if (segment.shm_nattch == 0 || segment.shm_segsz < size)
+		return 0;
+	if ((address = shmat(id, NULL, SHM_RDONLY)) == (void *) -1)
+		return errno == EINVAL || errno == EACCES || errno == EIDRM ? 0 : -1;
+	memcpy(header, address, size);
+	shmdt(address);
+	return 1;
 }
 
 /* By the last thread of the cluster. */

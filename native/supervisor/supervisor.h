@@ -74,7 +74,7 @@ extern void supervisor_descriptor_share(int fd);
 extern int	supervisor_descriptor_close(int fd);	/* the last one closes; 0, or -1 and errno */
 
 /* ---- connections without a path: bind() of "\0pglite" gives a descriptor whose accept() takes what pglite_connect() made */
-extern int	supervisor_listener_open(instance *self);				/* descriptor to poll, or -1 and errno */
+extern int	supervisor_listener_open(instance *self);				/* the caller's descriptor to poll, or -1 and errno */
 extern int	supervisor_listener_accept(instance *self, int fd);		/* connected descriptor, or -1 and errno */
 
 /* ---- shared memory */
@@ -82,6 +82,7 @@ extern void *supervisor_shmem_create(instance *self, size_t size);	/* the cluste
 extern void supervisor_shmem_destroy(instance *self);
 extern int	supervisor_shm_open(instance *self, const char *name, int flags, mode_t mode);	/* a new descriptor, or -1 */
 extern int	supervisor_shm_unlink(instance *self, const char *name);
+extern int	supervisor_segment_peek(int id, void *header, size_t size);	/* of a server that is a process, see shmem.c */
 
 /* ---- log */
 struct supervisor_log
