@@ -69,6 +69,7 @@ extern void heap_end(void);
 
 /* ---- descriptors.c */
 extern int	descriptor_track(int fd);	/* new descriptor of this session: fd, or -1 and errno (EMFILE: closed again) */
+extern int	descriptor_share(int fd);	/* becomes one more holder of what another opened: fd */
 extern bool descriptor_release(int fd); /* gives up ownership without closing: false if it was not ours */
 extern bool descriptor_owned(int fd);
 extern int	pgs_close(int fd);
