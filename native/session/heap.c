@@ -2,8 +2,7 @@
  * heap.c - malloc() of a session: no locks, and the session's end unmaps the lot.
  *
  * Blocks up to SMALL_LIMIT come in size classes (16-byte steps up to 1 kB, then quarters of a power of two) from chunks, and go
- * back to a list per class. Larger ones are mappings of their own; a few of those that were freed are kept, because a query
- * after the other asks for the same sizes and a fresh mapping costs a page fault per 4 kB.
+ * back to a list per class. Larger ones are segments of their own (segments.c).
  *
  * A block carries a tag made of its address, so that a pointer that came out of libc is told apart and given to libc, and a
  * block freed twice or overwritten ends the session (SIGABRT, crash recovery) instead of the host.
@@ -14,32 +13,19 @@
  * block when it fails. Changed: memory belongs to one session; freed chunks return to the system at its end.
  */
 #include "inside.h"
+#include "segments.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define CHUNK_SIZE		((size_t) 256 << 10)
 #define SMALL_LIMIT		((size_t) 64 << 10)
-#define PAGE			((size_t) 4096)
 #define CLASSES			88
-#define KEPT_COUNT		16
-#define KEPT_LARGEST	((size_t) 2 << 20)
-#define KEPT_BYTES		((size_t) 4 << 20)
 
 #define TAG_LIVE		UINT64_C(0x6c6976652d626c6b)
 #define TAG_FREE		UINT64_C(0x667265652d626c6b)
 #define TAG_ALIGNED		UINT64_C(0x616c69676e65642d)
 #define TAG(kind, header) ((kind) ^ (uintptr_t) (header))
-
-/* A mapping: a chunk, or one large block. */
-struct segment
-{
-	struct segment *previous;
-	struct segment *next;
-	size_t		size;
-	size_t		padding;
-};
 
 /* In front of every block. */
 struct header
@@ -50,13 +36,9 @@ struct header
 
 #define SEGMENT_OVERHEAD (sizeof(struct segment) + sizeof(struct header))
 
-static struct segment *segments;
 static struct header *free_blocks[CLASSES];
 static char *unused,
 		   *unused_end;				/* rest of the newest chunk */
-static struct segment *kept[KEPT_COUNT];	/* freed large blocks, oldest first */
-static int	kept_count;
-static size_t kept_bytes;
 
 static inline struct header **
 next_free(struct header *block)
@@ -82,41 +64,6 @@ class_of(size_t *size)
 	steps = (*size - ((size_t) 1 << power) + quarter - 1) / quarter;
 	*size = ((size_t) 1 << power) + steps * quarter;
 	return 64 + (power - 10) * 4 + (int) steps - 1;
-}
-
-static struct segment *
-segment_new(size_t size)
-{
-	struct segment *segment = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (segment == MAP_FAILED)
-		return NULL;
-	segment->size = size;
-	segment->previous = NULL;
-	segment->next = segments;
-	if (segments)
-		segments->previous = segment;
-	segments = segment;
-	return segment;
-}
-
-/* Neighbours learn the segment's address anew, after it was moved, or that it is gone. */
-static void
-segment_relink(struct segment *segment, struct segment *previous_value, struct segment *next_value)
-{
-	if (segment->next)
-		segment->next->previous = next_value;
-	if (segment->previous)
-		segment->previous->next = previous_value;
-	else
-		segments = previous_value;
-}
-
-static void
-segment_free(struct segment *segment)
-{
-	segment_relink(segment, segment->next, segment->previous);
-	munmap(segment, segment->size);
 }
 
 static struct header *
@@ -145,49 +92,23 @@ small_new(size_t size)
 	return block;
 }
 
-static struct segment *
-kept_remove(int i)
-{
-	struct segment *segment = kept[i];
-
-	kept_bytes -= segment->size;
-	memmove(&kept[i], &kept[i + 1], (size_t) (--kept_count - i) * sizeof kept[0]);
-	return segment;
-}
-
 /* A kept mapping that fits without much waste, else a new one. */
 static struct header *
 large_new(size_t size, bool *zeroed)
 {
 	size_t		total = (size + SEGMENT_OVERHEAD + PAGE - 1) & ~(PAGE - 1);
-	struct segment *segment = NULL;
+	struct segment *segment;
 	struct header *block;
 
 	if (size > PTRDIFF_MAX - 2 * PAGE)
 		return NULL;
-	for (int i = kept_count - 1; i >= 0 && segment == NULL; i--)
-		if (kept[i]->size >= total && kept[i]->size - total <= total / 4)
-			segment = kept_remove(i);
+	segment = segment_take(total);
 	*zeroed = segment == NULL;
 	if (segment == NULL && (segment = segment_new(total)) == NULL)
 		return NULL;
 	block = (struct header *) (segment + 1);
 	block->size = segment->size - SEGMENT_OVERHEAD;
 	return block;
-}
-
-static void
-large_free(struct segment *segment)
-{
-	if (segment->size > KEPT_LARGEST)
-	{
-		segment_free(segment);
-		return;
-	}
-	while (kept_count == KEPT_COUNT || (kept_count > 0 && kept_bytes + segment->size > KEPT_BYTES))
-		segment_free(kept_remove(0));
-	kept[kept_count++] = segment;
-	kept_bytes += segment->size;
 }
 
 static void *
@@ -215,12 +136,11 @@ expect_foreign(const void *pointer)
 {
 	static const char complaint[] = "heap of this session is damaged: a block was freed twice or overwritten\n";
 
-	for (const struct segment *s = segments; s; s = s->next)
-		if ((const char *) pointer > (const char *) s && (const char *) pointer < (const char *) s + s->size)
-		{
-			supervisor_output(session_self, complaint, sizeof complaint - 1);
-			session_die(SIGABRT);
-		}
+	if (segment_holds(pointer))
+	{
+		supervisor_output(session_self, complaint, sizeof complaint - 1);
+		session_die(SIGABRT);
+	}
 }
 
 /* The block that a pointer belongs to; NULL when it is libc's. */
@@ -259,7 +179,7 @@ pgs_free(void *pointer)
 	{
 		block->tag = TAG(TAG_FREE, block);
 		if (block->size > SMALL_LIMIT)
-			large_free((struct segment *) block - 1);
+			segment_keep((struct segment *) block - 1);
 		else
 		{
 			size_t		size = block->size;
@@ -292,14 +212,12 @@ pgs_calloc(size_t count, size_t size)
 static struct header *
 large_resize(struct header *block, size_t size)
 {
-	struct segment *segment = (struct segment *) block - 1;
 	size_t		total = (size + SEGMENT_OVERHEAD + PAGE - 1) & ~(PAGE - 1);
+	struct segment *segment;
 
 	if (size > PTRDIFF_MAX - 2 * PAGE ||
-		(segment = mremap(segment, segment->size, total, MREMAP_MAYMOVE)) == MAP_FAILED)
+		(segment = segment_resize((struct segment *) block - 1, total)) == NULL)
 		return NULL;
-	segment->size = total;
-	segment_relink(segment, segment, segment);
 	block = (struct header *) (segment + 1);
 	block->size = total - SEGMENT_OVERHEAD;
 	block->tag = TAG(TAG_LIVE, block);
@@ -389,14 +307,4 @@ pgs_strndup(const char *text, size_t most)
 		return NULL;
 	copy[length] = '\0';
 	return memcpy(copy, text, length);
-}
-
-void
-heap_end(void)
-{
-	for (struct segment *next; segments; segments = next)
-	{
-		next = segments->next;
-		munmap(segments, segments->size);
-	}
 }

@@ -82,6 +82,16 @@ pgs_getrlimit(int resource, struct rlimit *limit)
 	return 0;
 }
 
+/* They are the host's to set. */
+int
+pgs_setrlimit(int resource, const struct rlimit *limit)
+{
+	(void) resource;
+	(void) limit;
+	errno = EPERM;
+	return -1;
+}
+
 int
 pgs_getrusage(int who, struct rusage *usage)
 {

@@ -2,8 +2,8 @@
  * mappings.c - what a session maps, so that its end can unmap it; shared memory objects by name.
  *
  * Kept of libc: the system calls' own semantics, munmap() of a part of a mapping or across several.
- * Changed: names of shm_open() live in the cluster, not in the machine, and vanish with it; System V segments are refused
- * (ENOSYS: the settings that would need them are not the defaults).
+ * Changed: names of shm_open() live in the cluster, not in the machine, and vanish with it; System V segments of others can be
+ * looked at, but none is made or removed (ENOSYS: dynamic_shared_memory_type=sysv is not available).
  */
 #include "inside.h"
 
@@ -113,46 +113,59 @@ pgs_shm_unlink(const char *name)
 	return SESSION_HELD(int, supervisor_shm_unlink(session_self, name));
 }
 
-static int
-refuse(void)
-{
-	errno = ENOSYS;
-	return -1;
-}
-
+/* A new System V segment would outlive the host. */
 int
 pgs_shmget(key_t key, size_t size, int flags)
 {
 	(void) key;
 	(void) size;
 	(void) flags;
-	return refuse();
-}
-
-void *
-pgs_shmat(int id, const void *address, int flags)
-{
-	(void) id;
-	(void) address;
-	(void) flags;
-	refuse();
-	return (void *) -1;
-}
-
-int
-pgs_shmdt(const void *address)
-{
-	(void) address;
-	return refuse();
+	errno = ENOSYS;
+	return -1;
 }
 
 int
 pgs_shmctl(int id, int command, struct shmid_ds *buffer)
 {
-	(void) id;
-	(void) command;
-	(void) buffer;
-	return refuse();
+	if (command == IPC_STAT)
+		return shmctl(id, command, buffer);
+	errno = ENOSYS;
+	return -1;
+}
+
+void *
+pgs_shmat(int id, const void *address, int flags)
+{
+	struct shmid_ds segment;
+	void	   *result = (void *) -1;
+
+	session_hold();
+	if (shmctl(id, IPC_STAT, &segment) == 0 && (result = shmat(id, address, flags)) != (void *) -1 &&
+		!add((uintptr_t) result, page_end(result, segment.shm_segsz)))
+	{
+		shmdt(result);
+		result = (void *) -1;
+		errno = ENOMEM;
+	}
+	session_release();
+	return result;
+}
+
+int
+pgs_shmdt(const void *address)
+{
+	int			result;
+
+	session_hold();
+	if ((result = shmdt(address)) == 0)
+		for (struct mapping *mapping = mappings; mapping; mapping = mapping->next)
+			if (mapping->start == (uintptr_t) address)
+			{
+				cut(mapping->start, mapping->end);
+				break;
+			}
+	session_release();
+	return result;
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * paths.c - the working directory and the umask of a session.
  *
- * The directory is a descriptor that the *at() calls start from; children of the session inherit it. The umask is applied to
+ * The directory is a descriptor that the *at() calls start from; children of the session share it, counted. The umask is applied to
  * modes before they reach the kernel.
  *
  * Kept of libc: relative paths, chdir() and getcwd(), umask(), all errors.

@@ -16,7 +16,6 @@
  */
 #include "inside.h"
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -293,7 +292,7 @@ pgs_sigwait(const sigset_t *set, int *sig)
 }
 
 /*
- * Stands for signalfd() of exactly SIGURG, which is how a latch wakes its owner: posting the signal becomes one write. What
+ * Stands for signalfd(), once, of exactly SIGURG, which is how a latch wakes its owner: posting the signal becomes one write. What
  * was posted before rings too.
  */
 int
@@ -302,7 +301,7 @@ pgs_signalfd(int fd, const sigset_t *set, int flags)
 	int			wake;
 
 	(void) flags;				/* the descriptor is non-blocking and close-on-exec in any case */
-	if (fd != -1 || mask_of(set) != BIT(SIGURG))
+	if (fd != -1 || mask_of(set) != BIT(SIGURG) || descriptor_owned(session_self->wake_descriptor))
 	{
 		errno = EINVAL;
 		return -1;

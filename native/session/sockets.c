@@ -17,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static int	queue = -1;				/* our descriptor of the queue */
+static int	queue = -1;				/* the descriptor whose accept() asks the supervisor */
 
 int
 pgs_socket(int domain, int type, int protocol)

@@ -1,0 +1,119 @@
+/*
+ * segments.c - the mappings that the session's heap is made of.
+ *
+ * All of them are in one list, so that the end finds every one. A few that were freed are kept, because one query after the
+ * other asks for the same sizes and a fresh mapping costs a page fault per 4 kB; the oldest goes when there are too many.
+ */
+#include "inside.h"
+#include "segments.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#define KEPT_COUNT		16
+#define KEPT_LARGEST	((size_t) 2 << 20)
+#define KEPT_BYTES		((size_t) 4 << 20)
+
+static struct segment *segments;
+static struct segment *kept[KEPT_COUNT];	/* oldest first; also in the list */
+static int	kept_count;
+static size_t kept_bytes;
+
+struct segment *
+segment_new(size_t size)
+{
+	struct segment *segment = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (segment == MAP_FAILED)
+		return NULL;
+	segment->size = size;
+	segment->previous = NULL;
+	segment->next = segments;
+	if (segments)
+		segments->previous = segment;
+	segments = segment;
+	return segment;
+}
+
+/* Neighbours learn the segment's address anew, after it was moved, or that it is gone. */
+static void
+segment_relink(struct segment *segment, struct segment *previous_value, struct segment *next_value)
+{
+	if (segment->next)
+		segment->next->previous = next_value;
+	if (segment->previous)
+		segment->previous->next = previous_value;
+	else
+		segments = previous_value;
+}
+
+static void
+segment_free(struct segment *segment)
+{
+	segment_relink(segment, segment->next, segment->previous);
+	munmap(segment, segment->size);
+}
+
+static struct segment *
+kept_remove(int i)
+{
+	struct segment *segment = kept[i];
+
+	kept_bytes -= segment->size;
+	memmove(&kept[i], &kept[i + 1], (size_t) (--kept_count - i) * sizeof kept[0]);
+	return segment;
+}
+
+struct segment *
+segment_take(size_t size)
+{
+	for (int i = kept_count - 1; i >= 0; i--)
+		if (kept[i]->size >= size && kept[i]->size - size <= size / 4)
+			return kept_remove(i);
+	return NULL;
+}
+
+void
+segment_keep(struct segment *segment)
+{
+	if (segment->size > KEPT_LARGEST)
+	{
+		segment_free(segment);
+		return;
+	}
+	while (kept_count == KEPT_COUNT || (kept_count > 0 && kept_bytes + segment->size > KEPT_BYTES))
+		segment_free(kept_remove(0));
+	kept[kept_count++] = segment;
+	kept_bytes += segment->size;
+}
+
+struct segment *
+segment_resize(struct segment *segment, size_t size)
+{
+	struct segment *moved = mremap(segment, segment->size, size, MREMAP_MAYMOVE);
+
+	if (moved == MAP_FAILED)
+		return NULL;
+	moved->size = size;
+	segment_relink(moved, moved, moved);
+	return moved;
+}
+
+bool
+segment_holds(const void *pointer)
+{
+	for (const struct segment *s = segments; s; s = s->next)
+		if ((const char *) pointer > (const char *) s && (const char *) pointer < (const char *) s + s->size)
+			return true;
+	return false;
+}
+
+void
+heap_end(void)
+{
+	for (struct segment *next; segments; segments = next)
+	{
+		next = segments->next;
+		munmap(segments, segments->size);
+	}
+}

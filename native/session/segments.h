@@ -1,0 +1,28 @@
+/*
+ * segments.h - the mappings that the session's heap is made of.
+ */
+#ifndef PGLITE_SEGMENTS_H
+#define PGLITE_SEGMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PAGE			((size_t) 4096)
+
+/* A chunk of small blocks, or one large block. */
+struct segment
+{
+	struct segment *previous;
+	struct segment *next;
+	size_t		size;
+	size_t		padding;			/* keeps what follows aligned to 16 */
+};
+
+/* All are called held. Sizes are multiples of PAGE and include struct segment. */
+extern struct segment *segment_new(size_t size);	/* zero; or NULL */
+extern struct segment *segment_take(size_t size);	/* one that was kept and fits without much waste; or NULL */
+extern void segment_keep(struct segment *segment);	/* for segment_take(), or gives it back */
+extern struct segment *segment_resize(struct segment *segment, size_t size);	/* may move; NULL: unchanged */
+extern bool segment_holds(const void *pointer);
+
+#endif
