@@ -1,0 +1,69 @@
+using System.Text.Json;
+using LibPglite.Payload;
+
+namespace PgliteSdk.RuntimePacks;
+
+/// <summary>A file, or with a closing slash a folder, of the native build's output, and what becomes of it.</summary>
+internal sealed record InventoryEntry(string Path, string Why, string Mode = PayloadMode.Data, bool Optional = false)
+{
+    internal bool Names(string path) => Path.EndsWith('/') ? path.StartsWith(Path, StringComparison.Ordinal) : path == Path;
+}
+
+/// <summary>
+/// Something that is inside the payload and has a licence of its own. Source is the archive that it came in, by its name in the
+/// source lock, or null when it came inside another component; Notice is the file in <c>licenses/</c> that has to travel along.
+/// </summary>
+internal sealed record Component(string Id, string Name, string License, string Copyright, string Notice, string? Source = null, string? Homepage = null);
+
+/// <summary>What is particular to one runtime identifier.</summary>
+internal sealed record RidEntry(string Rid, string Plugin, string Platform);
+
+/// <summary>The data in <c>runtime-packs/</c>: what ships, what is left out and why, whose licences go along.</summary>
+internal sealed record Inventory(
+    RidEntry Rid,
+    IReadOnlyList<InventoryEntry> Ship,
+    IReadOnlyList<InventoryEntry> Leave,
+    IReadOnlyList<Component> Components,
+    string LicensesDirectory)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    internal static Inventory Read(string directory, string rid)
+    {
+        string ridFile = Path.Combine(directory, "rids", rid + ".json");
+        if (!File.Exists(ridFile))
+        {
+            string known = string.Join(", ", Directory.GetFiles(Path.Combine(directory, "rids"), "*.json")
+                .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+            throw new RuntimePackException($"There is no runtime pack for {rid}: '{ridFile}' does not exist. Known: {known}.");
+        }
+
+        RidEntry entry = Load<RidEntry>(ridFile);
+        PayloadData data = Load<PayloadData>(Path.Combine(directory, "payload.json"));
+        return new Inventory(
+            entry,
+            [.. data.Ship.Select(row => row with { Path = row.Path.Replace("{plugin}", entry.Plugin, StringComparison.Ordinal) })],
+            data.Leave,
+            Load<IReadOnlyList<Component>>(Path.Combine(directory, "components.json")),
+            Path.Combine(directory, "licenses"));
+    }
+
+    private static T Load<T>(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), Options) ?? throw new RuntimePackException($"'{file}' is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new RuntimePackException($"'{file}' is not what the builder reads: {e.Message}", e);
+        }
+    }
+
+    private sealed record PayloadData(IReadOnlyList<InventoryEntry> Ship, IReadOnlyList<InventoryEntry> Leave);
+}

@@ -1,0 +1,41 @@
+using LibPglite.Payload;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace LibPglite.Tasks;
+
+/// <summary>Brings the folder beside the host to what the runtime pack holds; see <see cref="PayloadCopier"/>.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class CopyPgliteRuntime : PgliteTask
+{
+    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    [Required]
+    public string PayloadDirectory { get; set; } = string.Empty;
+
+    /// <summary>The folder to bring up to date; absolute.</summary>
+    [Required]
+    public string DestinationDirectory { get; set; } = string.Empty;
+
+    /// <summary>A folder for files being written; absolute.</summary>
+    [Required]
+    public string ScratchDirectory { get; set; } = string.Empty;
+
+    /// <summary>Where to remember what was copied; without it all contents are compared.</summary>
+    public string? StampFile { get; set; }
+
+    /// <summary>Whether the manifest is copied too, or left to the task that checks the copy.</summary>
+    public bool WithManifest { get; set; } = true;
+
+    /// <summary>All files that are in place.</summary>
+    [Output]
+    public ITaskItem[] Files { get; private set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        PayloadCopier copier = new(
+            Path.GetFullPath(PayloadDirectory), Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar), ScratchDirectory, Explain);
+        Files = copier.Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest)
+            .Select(path => (ITaskItem)new TaskItem(ItemText.Escape(path))).ToArray();
+    }
+}

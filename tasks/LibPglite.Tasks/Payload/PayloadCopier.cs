@@ -1,0 +1,160 @@
+using LibPglite.Diagnostics;
+
+namespace LibPglite.Payload;
+
+/// <summary>
+/// Brings a folder to exactly what a manifest says: what differs in content is copied, modes are set, files of an earlier payload
+/// that this one no longer has are removed. Content decides, never time stamps, because packages of different versions bear the
+/// same ones. A file appears whole or not at all, and one that a running program has mapped is replaced, not overwritten.
+/// </summary>
+/// <remarks>
+/// The folder's own manifest says what an earlier copy put there. It is taken away before the first change and comes back last, so
+/// a folder with a manifest holds a finished copy. Files that neither manifest lists are not touched.
+/// </remarks>
+public sealed class PayloadCopier
+{
+    private readonly string _source;
+    private readonly string _destination;
+    private readonly string _scratch;
+    private readonly Action<string> _explain;
+
+    /// <summary>Prepares a copy.</summary>
+    /// <param name="source">The payload folder of the runtime pack, with its manifest; absolute.</param>
+    /// <param name="destination">The folder <c>pglite</c> beside the host; absolute, made when missing.</param>
+    /// <param name="scratch">A folder for files being written, on the same file system if possible; absolute.</param>
+    /// <param name="explain">Is told each decision and its reason.</param>
+    public PayloadCopier(string source, string destination, string scratch, Action<string> explain)
+    {
+        _source = source;
+        _destination = destination;
+        _scratch = scratch;
+        _explain = explain;
+    }
+
+    /// <summary>
+    /// Makes the copy. With a <paramref name="stampFile"/> that shows nothing has changed since the last copy, no file is opened.
+    /// </summary>
+    /// <param name="stampFile">Where to remember what was copied, or null to compare all contents.</param>
+    /// <param name="withManifest">Whether the manifest is put in place, or left to whoever checks the copy.</param>
+    /// <returns>The full paths of all files that are in place.</returns>
+    /// <exception cref="PgliteDiagnosticException">PGL0005 a file cannot be written, PGL0006 the pack is damaged, PGL0101 ... its manifest is.</exception>
+    public IReadOnlyList<string> Copy(string? stampFile, bool withManifest)
+    {
+        string manifestFile = Path.Combine(_source, PayloadManifest.FileName);
+        byte[] bytes = ReadManifest(manifestFile);
+        string key = PayloadHash.OfBytes(bytes) + " " + _destination;
+        if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
+        {
+            string? reason = stamp.ReasonToCopy(key, _destination);
+            if (reason is null)
+            {
+                _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
+                return stamp.Paths.Select(path => PayloadPath.Locate(_destination, path)).ToArray();
+            }
+
+            _explain("Copying to '" + _destination + "' because " + reason + ".");
+        }
+
+        PayloadManifest manifest = ManifestReader.Read(bytes, manifestFile);
+        List<string> paths = manifest.Files.Select(file => file.Path).ToList();
+        Guard(_destination, () =>
+        {
+            RetirePrevious(manifest, bytes);
+            foreach (PayloadFile file in manifest.Files)
+            {
+                Bring(file);
+            }
+
+            if (withManifest)
+            {
+                PayloadFolder.WriteIfDifferent(PayloadPath.Locate(_destination, PayloadManifest.FileName), bytes, _scratch);
+                paths.Add(PayloadManifest.FileName);
+            }
+
+            if (stampFile is not null)
+            {
+                PayloadStamp.Write(stampFile, key, _destination, paths);
+            }
+        });
+        return paths.Select(path => PayloadPath.Locate(_destination, path)).ToArray();
+    }
+
+    private static byte[] ReadManifest(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", file, e.Message), e);
+        }
+    }
+
+    /// <summary>Removes what an earlier payload put here and this one does not have, and the earlier manifest with it.</summary>
+    private void RetirePrevious(PayloadManifest manifest, byte[] bytes)
+    {
+        string previousFile = PayloadPath.Locate(_destination, PayloadManifest.FileName);
+        if (!File.Exists(previousFile) || File.ReadAllBytes(previousFile).SequenceEqual(bytes))
+        {
+            return;
+        }
+
+        IEnumerable<string> stale = [];
+        try
+        {
+            PayloadManifest previous = ManifestReader.Read(previousFile);
+            stale = previous.Files.Select(file => file.Path).Except(manifest.Files.Select(file => file.Path), StringComparer.Ordinal);
+        }
+        catch (PgliteDiagnosticException e)
+        {
+            _explain("The manifest of the earlier copy cannot be used (" + e.Message + "); its files stay.");
+        }
+
+        File.Delete(previousFile);
+        foreach (string path in stale)
+        {
+            _explain("Removing '" + path + "': it came with an earlier payload.");
+            string file = PayloadPath.Locate(_destination, path);
+            File.Delete(file);
+            PayloadFolder.RemoveEmptyFolders(Path.GetDirectoryName(file)!, _destination);
+        }
+    }
+
+    private void Bring(PayloadFile file)
+    {
+        string target = PayloadPath.Locate(_destination, file.Path);
+        if (!PayloadFolder.Holds(target, file))
+        {
+            string source = PayloadPath.Locate(_source, file.Path);
+            _explain("Copying '" + file.Path + "'.");
+            PayloadFolder.Put(target, _scratch, temporary =>
+            {
+                File.Copy(source, temporary);
+                if (!PayloadFolder.Holds(temporary, file))
+                {
+                    throw new PgliteDiagnosticException("PGL0006", source);
+                }
+
+                PayloadMode.Set(temporary, file.Mode);
+            });
+        }
+        else if (PayloadMode.Applies && PayloadMode.Of(target) != file.Mode)
+        {
+            _explain("Setting the mode of '" + file.Path + "' to " + file.Mode + ".");
+            PayloadMode.Set(target, file.Mode);
+        }
+    }
+
+    private static void Guard(string where, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0005", where, e.Message), e);
+        }
+    }
+}

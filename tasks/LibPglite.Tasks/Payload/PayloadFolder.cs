@@ -1,0 +1,68 @@
+namespace LibPglite.Payload;
+
+/// <summary>What the copy, the check and the manifest need from the file system, with the promise that files appear whole.</summary>
+public static class PayloadFolder
+{
+    /// <summary>Whether <paramref name="path"/> is an ordinary file with the size and content of <paramref name="file"/>.</summary>
+    public static bool Holds(string path, PayloadFile file)
+    {
+        FileInfo info = new(path);
+        return info.Exists && !IsLink(info) && info.Length == file.Size && PayloadHash.OfFile(path) == file.Sha256;
+    }
+
+    /// <summary>Whether an entry is a link, which a payload never holds.</summary>
+    public static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+
+    /// <summary>Puts a file in place: <paramref name="write"/> fills a temporary file in <paramref name="scratch"/>, which then takes the place of the target.</summary>
+    public static void Put(string target, string scratch, Action<string> write)
+    {
+        Directory.CreateDirectory(scratch);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        string temporary = Path.Combine(scratch, Guid.NewGuid().ToString("N"));
+        try
+        {
+            write(temporary);
+            Touch(temporary);
+#if NET
+            File.Move(temporary, target, overwrite: true);
+#else
+            File.Delete(target);
+            File.Move(temporary, target);
+#endif
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Writes <paramref name="bytes"/> as a data file unless the target holds them already.</summary>
+    /// <returns>Whether it was written.</returns>
+    public static bool WriteIfDifferent(string target, byte[] bytes, string scratch)
+    {
+        if (File.Exists(target) && File.ReadAllBytes(target).SequenceEqual(bytes))
+        {
+            return false;
+        }
+
+        Put(target, scratch, temporary =>
+        {
+            File.WriteAllBytes(temporary, bytes);
+            PayloadMode.Set(temporary, PayloadMode.Data);
+        });
+        return true;
+    }
+
+    /// <summary>Removes <paramref name="folder"/> and its parents up to, not including, <paramref name="root"/> while they are empty.</summary>
+    public static void RemoveEmptyFolders(string folder, string root)
+    {
+        while (folder.Length > root.Length && Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+
+    /// <summary>Gives the file the present time: packages bear fixed ones, and whatever compares times has to see that it is new.</summary>
+    private static void Touch(string path) => File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+}

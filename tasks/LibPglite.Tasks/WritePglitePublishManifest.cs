@@ -1,0 +1,30 @@
+using LibPglite.Payload;
+using Microsoft.Build.Framework;
+
+namespace LibPglite.Tasks;
+
+/// <summary>Puts the manifest into the published folder after the check. It is written only when it differs, so that what watches the folder sees no change.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class WritePglitePublishManifest : PgliteTask
+{
+    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    [Required]
+    public string PayloadDirectory { get; set; } = string.Empty;
+
+    /// <summary>The published folder; absolute.</summary>
+    [Required]
+    public string PublishedDirectory { get; set; } = string.Empty;
+
+    /// <summary>A folder for files being written; absolute.</summary>
+    [Required]
+    public string ScratchDirectory { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    protected override void Run()
+    {
+        byte[] manifest = File.ReadAllBytes(Path.Combine(PayloadDirectory, PayloadManifest.FileName));
+        string target = Path.Combine(PublishedDirectory, PayloadManifest.FileName);
+        bool written = PayloadFolder.WriteIfDifferent(target, manifest, ScratchDirectory);
+        Explain(written ? "Wrote '" + target + "'." : "Left '" + target + "' as it is: it is the same.");
+    }
+}
