@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+
+namespace LibPglite;
+
+/// <summary>
+/// How a cluster is made and started. Read once, when it starts: later changes have no effect. Not thread-safe.
+/// </summary>
+public sealed class PgliteOptions
+{
+    /// <summary>A temporary cluster: see <see cref="DataDirectory"/>.</summary>
+    public PgliteOptions()
+    {
+    }
+
+    /// <summary>A cluster in a data directory, which is created when it is missing or empty.</summary>
+    /// <param name="dataDirectory">The data directory; relative paths start at the current directory of the process.</param>
+    public PgliteOptions(string dataDirectory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        DataDirectory = dataDirectory;
+    }
+
+    /// <summary>
+    /// The data directory. Null, the default, makes a temporary cluster: it lies in a private folder (mode 0700) of the
+    /// system's folder for temporary files, runs with <c>fsync</c> off, so that a crash of the machine may damage it, and is
+    /// removed when the runtime is disposed. What a killed process left behind, the next start of any cluster removes.
+    /// </summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>Makes the cluster when the data directory is missing or empty. Default: true. A temporary cluster is always made.</summary>
+    public bool CreateIfMissing { get; set; } = true;
+
+    /// <summary>
+    /// The user of <see cref="PgliteRuntime.ConnectionString"/>, made as superuser in a new cluster. Default: "postgres".
+    /// In an existing cluster it must exist already.
+    /// </summary>
+    public string User { get; set; } = "postgres";
+
+    /// <summary>
+    /// The database of <see cref="PgliteRuntime.ConnectionString"/>, made in a new cluster. Default: "postgres", which always
+    /// exists. In an existing cluster it must exist already.
+    /// </summary>
+    public string Database { get; set; } = "postgres";
+
+    /// <summary>
+    /// The number in the socket's file name; no network port is opened by it. Default: 5432. 1 to 65535.
+    /// </summary>
+    public int Port { get; set; } = 5432;
+
+    /// <summary>
+    /// PostgreSQL settings by name, as <c>postgres -c name=value</c> would take them; they win over postgresql.conf. Names that
+    /// the engine needs for itself are refused with <see cref="PgliteErrorCode.InvalidSetting"/>.
+    /// </summary>
+    public IDictionary<string, string> Settings { get; } = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A folder with further extensions: <c>share/extension/NAME.control</c> and its SQL files, and <c>lib/</c> for modules.
+    /// Put in front of PostgreSQL's own through <c>extension_control_path</c> and <c>dynamic_library_path</c>. Null: none.
+    /// </summary>
+    public string? ExtensionDirectory { get; set; }
+
+    /// <summary>
+    /// Ends only the backend when SIGSEGV, SIGBUS or SIGILL strikes on its thread, and lets the cluster recover, instead of
+    /// ending the process. Best effort: a wild write may have hit the host's memory before. Signals that strike elsewhere go on
+    /// to the handlers that were there before. Default: false.
+    /// </summary>
+    public bool ContainFaults { get; set; }
+
+    /// <summary>
+    /// Stops the cluster cleanly when the process exits and on SIGINT (ctrl-C), SIGTERM and SIGHUP. The signal is left to go on
+    /// as it would: after the stop it ends the process. Handlers that the host registers after the first cluster was started run
+    /// before; when one of them cancels the signal, the cluster runs on. A host whose handlers are registered earlier and which
+    /// needs the database while it shuts down sets this to false and disposes the runtime itself. Without it, an exit is like a
+    /// crash: nothing committed is lost and the next start recovers. Default: true.
+    /// </summary>
+    public bool StopOnExit { get; set; } = true;
+
+    /// <summary>
+    /// Where PostgreSQL's log (category "LibPglite.Server") and this library's few messages ("LibPglite.Runtime") go. Null, the
+    /// default: nowhere; nothing is ever written to the standard streams.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// How long a start may take until it is given up and undone. Default: no limit
+    /// (<see cref="Timeout.InfiniteTimeSpan"/>), since recovery after a crash takes the time it needs and starts anew when it is
+    /// broken off.
+    /// </summary>
+    public TimeSpan StartTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long a stop may take. After it, <see cref="PgliteRuntime.StopAsync"/> throws
+    /// <see cref="PgliteErrorCode.Timeout"/>, and disposing goes on in immediate mode. Default: 30 seconds.
+    /// </summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

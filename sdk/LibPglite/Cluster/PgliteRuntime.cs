@@ -1,0 +1,316 @@
+using System.Diagnostics;
+using LibPglite.Diagnostics;
+using LibPglite.Interop;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LibPglite;
+
+/// <summary>
+/// A PostgreSQL cluster that runs as threads of this process, from its start until <see cref="StopAsync"/> or disposal. A
+/// process may run several, each in its own data directory, and may start one again after it was stopped. All members are
+/// thread-safe. A runtime that is never disposed runs until the process ends.
+/// </summary>
+public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
+{
+    /// <summary>A stop is waited for in slices, so that a cancellation is noticed.</summary>
+    private const uint StopSliceMilliseconds = 200;
+
+    private readonly object _disposeLock = new();
+    private readonly ClusterHandle _cluster;
+    private readonly PrivateFolder _folder;
+    private readonly EventPump _events;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _stopTimeout;
+    private volatile PgliteStatus? _finalStatus;
+    private int _stopLogged;
+
+    private PgliteRuntime(ClusterHandle cluster, PrivateFolder folder, PgliteOptions options, string dataDirectory, PgliteInfo info)
+    {
+        ILoggerFactory loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        _cluster = cluster;
+        _folder = folder;
+        _logger = loggers.CreateLogger(RuntimeLog.Category);
+        _stopTimeout = options.StopTimeout;
+        _events = new EventPump(cluster, loggers.CreateLogger(ServerLog.Category), _logger);
+        _events.Logged += record => LogReceived?.Invoke(this, record);
+        _events.Crashed += crash => BackendCrashed?.Invoke(this, crash);
+        _events.StateChanged += state => StateChanged?.Invoke(this, state);
+
+        Info = info;
+        IsTemporary = options.DataDirectory is null;
+        DataDirectory = dataDirectory;
+        User = options.User;
+        Database = options.Database;
+        Port = options.Port;
+        ConnectionString = StartRequests.ConnectionString(options, folder.Path);
+    }
+
+    /// <summary>A message of PostgreSQL's log. Raised on the cluster's event thread, one at a time; exceptions are caught and counted.</summary>
+    public event EventHandler<PgliteLogRecord>? LogReceived;
+
+    /// <summary>A backend ended abnormally and the cluster recovers. Raised on the cluster's event thread.</summary>
+    public event EventHandler<PgliteBackendCrash>? BackendCrashed;
+
+    /// <summary>The cluster reached another state, also by itself. Raised on the cluster's event thread.</summary>
+    public event EventHandler<PgliteState>? StateChanged;
+
+    /// <summary>The data directory, absolute.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>True when the cluster is removed on disposal and runs without <c>fsync</c>.</summary>
+    public bool IsTemporary { get; }
+
+    /// <summary>The user of <see cref="ConnectionString"/>.</summary>
+    public string User { get; }
+
+    /// <summary>The database of <see cref="ConnectionString"/>.</summary>
+    public string Database { get; }
+
+    /// <summary>The private folder (mode 0700) that holds the socket <c>.s.PGSQL.</c><see cref="Port"/>. Another one at each start.</summary>
+    public string SocketDirectory => _folder.Path;
+
+    /// <summary>The number in the socket's file name.</summary>
+    public int Port { get; }
+
+    /// <summary>Ready for Npgsql. Valid until this runtime stops; the next start has another one.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Versions and modules of the engine.</summary>
+    public PgliteInfo Info { get; }
+
+    /// <summary>Where the cluster stands now.</summary>
+    public PgliteState State => GetStatus().State;
+
+    /// <summary>
+    /// Starts a cluster and returns when it accepts connections. The work is done on a thread of its own.
+    /// </summary>
+    /// <param name="options">How; null means a temporary cluster with the defaults.</param>
+    /// <param name="cancellationToken">
+    /// Gives the start up. A start that is under way cannot be broken off: it is let come up and is stopped again, so that
+    /// nothing is left when the task ends.
+    /// </param>
+    /// <returns>The running cluster; dispose it to stop it.</returns>
+    /// <exception cref="PgliteException">It could not be started; nothing of it runs, and an existing directory is as it was.</exception>
+    /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
+    public static Task<PgliteRuntime> StartAsync(PgliteOptions? options = null, CancellationToken cancellationToken = default) =>
+        OnOwnThread(() => Start(options, cancellationToken), cancellationToken);
+
+    /// <summary>Starts a cluster on the calling thread; otherwise as <see cref="StartAsync"/>.</summary>
+    /// <param name="options">How; null means a temporary cluster with the defaults.</param>
+    /// <param name="cancellationToken">As for <see cref="StartAsync"/>.</param>
+    /// <returns>The running cluster; dispose it to stop it.</returns>
+    /// <exception cref="PgliteException">It could not be started.</exception>
+    /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
+    public static PgliteRuntime Start(PgliteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        options ??= new PgliteOptions();
+        NativePlugin plugin = NativePlugin.Current;
+        if (options.StopOnExit)
+        {
+            LiveRuntimes.Watch();
+        }
+
+        PrivateFolder.Sweep();
+        PrivateFolder folder = PrivateFolder.Create();
+        PgliteRuntime runtime;
+        try
+        {
+            string dataDirectory = options.DataDirectory is { } chosen ? Path.GetFullPath(chosen) : Path.Combine(folder.Path, "data");
+            _ = StartRequests.Milliseconds(options.StopTimeout, nameof(options.StopTimeout));
+            ClusterHandle cluster = NativeStart.Start(StartRequests.Make(options, plugin.Location, dataDirectory, folder.Path));
+            runtime = new PgliteRuntime(cluster, folder, options, dataDirectory, plugin.Info);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+
+        runtime.Begin(options.StopOnExit);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            runtime.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return runtime;
+    }
+
+    /// <summary>Takes a snapshot of the cluster; after disposal, the last one.</summary>
+    /// <returns>The snapshot.</returns>
+    public PgliteStatus GetStatus()
+    {
+        try
+        {
+            return _finalStatus ?? ReadStatus();
+        }
+        catch (ObjectDisposedException) when (_finalStatus is { } final)
+        {
+            return final;
+        }
+    }
+
+    /// <summary>
+    /// Opens a session for raw protocol bytes, through a pair of sockets without any path. For SQL through a driver use
+    /// <see cref="ConnectionString"/> instead.
+    /// </summary>
+    /// <returns>The session; the caller disposes it.</returns>
+    /// <exception cref="PgliteException">The cluster is not ready, or no descriptor is left.</exception>
+    public PgliteSession OpenSession()
+    {
+        ObjectDisposedException.ThrowIf(_cluster.IsClosed, this);
+        NativeErrors.ThrowIfFailed(NativeMethods.Connect(_cluster, out int descriptor));
+        return new PgliteSession(this, descriptor);
+    }
+
+    /// <summary>
+    /// Stops the cluster and completes when its last thread has ended and its last event was delivered. Stopping a stopped
+    /// cluster succeeds.
+    /// </summary>
+    /// <param name="mode">How; a later call may be stronger than one that is under way.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the stop.</param>
+    /// <returns>Completes when it has stopped.</returns>
+    /// <exception cref="PgliteException"><see cref="PgliteErrorCode.Timeout"/>: it goes on stopping; call again to wait longer.</exception>
+    public Task StopAsync(PgliteStopMode mode = PgliteStopMode.Fast, CancellationToken cancellationToken = default) =>
+        OnOwnThread(
+            () =>
+            {
+                Stop(mode, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Stops the cluster and returns when it has; otherwise as <see cref="StopAsync"/>.</summary>
+    /// <param name="mode">How.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the stop.</param>
+    /// <exception cref="PgliteException"><see cref="PgliteErrorCode.Timeout"/>: it goes on stopping; call again to wait longer.</exception>
+    public void Stop(PgliteStopMode mode = PgliteStopMode.Fast, CancellationToken cancellationToken = default)
+    {
+        if (_finalStatus is not null)
+        {
+            return;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int status = NativeMethods.ClusterStop(_cluster, (int)mode, StopSliceMilliseconds);
+            bool mayWait = _stopTimeout == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(start) < _stopTimeout;
+            if (status != (int)PgliteErrorCode.Timeout || !mayWait)
+            {
+                NativeErrors.ThrowIfFailed(status);
+                break;
+            }
+        }
+
+        _events.Join();
+        if (Interlocked.Exchange(ref _stopLogged, 1) == 0)
+        {
+            RuntimeLog.Stopped(_logger, DataDirectory);
+        }
+    }
+
+    /// <summary>
+    /// Stops the cluster in fast mode, after <see cref="PgliteOptions.StopTimeout"/> in immediate mode, and removes the private
+    /// folder with a temporary cluster in it. Does not throw; disposing twice is allowed.
+    /// </summary>
+    public void Dispose()
+    {
+        // A handler that disposes while another thread does, and waits for that very handler to return, must not wait in turn.
+        if (_events.IsCurrentThread ? !Monitor.TryEnter(_disposeLock) : !Monitor.TryEnter(_disposeLock, Timeout.Infinite))
+        {
+            return;
+        }
+
+        try
+        {
+            if (_finalStatus is null)
+            {
+                StopForGood();
+            }
+        }
+        finally
+        {
+            Monitor.Exit(_disposeLock);
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, on a thread of its own.</summary>
+    /// <returns>Completes when the cluster has stopped.</returns>
+    public ValueTask DisposeAsync() => new(OnOwnThread(
+        () =>
+        {
+            Dispose();
+            return true;
+        },
+        CancellationToken.None));
+
+    internal unsafe void Cancel(int pid, ReadOnlySpan<byte> key)
+    {
+        ObjectDisposedException.ThrowIf(_cluster.IsClosed, this);
+        fixed (byte* first = key)
+        {
+            NativeErrors.ThrowIfFailed(NativeMethods.Cancel(_cluster, pid, first, (nuint)key.Length));
+        }
+    }
+
+    /// <summary>Starting and stopping block for long; the thread pool is the host's.</summary>
+    private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Begin(bool stopOnExit)
+    {
+        _events.Start();
+        if (stopOnExit)
+        {
+            LiveRuntimes.Add(this);
+        }
+
+        RuntimeLog.Ready(_logger, Info.PostgreSqlVersion, DataDirectory, SocketDirectory);
+        if (IsTemporary)
+        {
+            RuntimeLog.Temporary(_logger, DataDirectory);
+        }
+    }
+
+    private void StopForGood()
+    {
+        bool stopped = true;
+        try
+        {
+            Stop();
+        }
+        catch (PgliteException)
+        {
+            RuntimeLog.StopTimedOut(_logger, DataDirectory);
+            stopped = NativeMethods.ClusterStop(_cluster, (int)PgliteStopMode.Immediate, StartRequests.Milliseconds(_stopTimeout, "StopTimeout")) == 0;
+        }
+
+        PgliteStatus last = ReadStatus();
+        _finalStatus = stopped ? last with { State = PgliteState.Stopped } : last;
+        _cluster.Dispose();
+        LiveRuntimes.Remove(this);
+        if (stopped)
+        {
+            _events.Join();
+            _folder.Dispose();
+        }
+    }
+
+    private unsafe PgliteStatus ReadStatus()
+    {
+        var status = new NativeClusterStatus { StructSize = (nuint)sizeof(NativeClusterStatus) };
+        NativeErrors.ThrowIfFailed(NativeMethods.ClusterGetStatus(_cluster, &status));
+        return new PgliteStatus(
+            (PgliteState)status.State,
+            status.ExitStatus,
+            (int)status.Threads,
+            (int)status.ClientBackends,
+            (long)status.Crashes,
+            (long)status.EventsLost,
+            _events.HandlerFailures);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Globalization;
+using LibPglite.Discovery;
+using LibPglite.Interop;
+
+namespace LibPglite;
+
+/// <summary>Checks options and turns them into a request to the engine, and into the connection string that fits it.</summary>
+internal static class StartRequests
+{
+    private static readonly SearchValues<char> s_special = SearchValues.Create(";='\" \t");
+
+    internal static StartRequest Make(PgliteOptions options, PluginLocation plugin, string dataDirectory, string runDirectory)
+    {
+        Require(options.User.Length > 0, nameof(options.User), "is empty");
+        Require(options.Database.Length > 0, nameof(options.Database), "is empty");
+        Require(options.Port is > 0 and <= 65535, nameof(options.Port), $"is {options.Port}; it must be from 1 to 65535");
+
+        bool temporary = options.DataDirectory is null;
+        NativeStartFlags flags = NativeStartFlags.None;
+        flags |= temporary || options.CreateIfMissing ? NativeStartFlags.Create : 0;
+        flags |= temporary ? NativeStartFlags.NoSync : 0;
+        flags |= options.ContainFaults ? NativeStartFlags.ContainFaults : 0;
+
+        return new StartRequest(
+            flags,
+            Milliseconds(options.StartTimeout, nameof(options.StartTimeout)),
+            dataDirectory,
+            plugin.Prefix,
+            plugin.Template,
+            runDirectory,
+            options.User,
+            options.Database == "postgres" ? null : options.Database,
+            Settings(options));
+    }
+
+    /// <summary>For the engine 0 is "no limit"; here it is <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    internal static uint Milliseconds(TimeSpan time, string option)
+    {
+        if (time == Timeout.InfiniteTimeSpan)
+        {
+            return 0;
+        }
+
+        Require(
+            time > TimeSpan.Zero && time.TotalMilliseconds <= int.MaxValue,
+            option,
+            $"is {time}; it must be positive and below 24 days, or Timeout.InfiniteTimeSpan");
+        return (uint)Math.Max(1, time.TotalMilliseconds);
+    }
+
+    /// <summary>TLS and GSS are not asked for: each would cost a round trip to be refused on a socket that only this user can reach.</summary>
+    internal static string ConnectionString(PgliteOptions options, string runDirectory) =>
+        $"Host={Quoted(runDirectory)};Port={options.Port};Username={Quoted(options.User)};Database={Quoted(options.Database)};"
+        + "SSL Mode=Disable;GSS Encryption Mode=Disable";
+
+    private static List<KeyValuePair<string, string>> Settings(PgliteOptions options)
+    {
+        var settings = new List<KeyValuePair<string, string>>();
+        if (options.Port != 5432)
+        {
+            settings.Add(new("port", options.Port.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (options.ExtensionDirectory is { } extensions)
+        {
+            string folder = Path.GetFullPath(extensions);
+            Require(Directory.Exists(folder), nameof(options.ExtensionDirectory), $"names '{folder}', which does not exist");
+            settings.Add(new("extension_control_path", Path.Combine(folder, "share") + ":$system"));
+            settings.Add(new("dynamic_library_path", Path.Combine(folder, "lib") + ":$libdir"));
+        }
+
+        settings.AddRange(options.Settings);
+        return settings;
+    }
+
+    private static string Quoted(string value) =>
+        value.AsSpan().IndexOfAny(s_special) < 0 ? value : '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+
+    private static void Require(bool condition, string option, string complaint)
+    {
+        if (!condition)
+        {
+            throw new PgliteException(PgliteErrorCode.InvalidArgument, $"PgliteOptions.{option} {complaint}.");
+        }
+    }
+}

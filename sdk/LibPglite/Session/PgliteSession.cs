@@ -1,0 +1,222 @@
+using System.Buffers;
+using LibPglite.Session;
+
+namespace LibPglite;
+
+/// <summary>
+/// One PostgreSQL session, reached through raw protocol bytes: for drivers, proxies and embedders. One call at a time, except
+/// for <see cref="Cancel"/> and <see cref="Dispose"/>, which any thread may call at any time. An SQL error is a part of the
+/// reply, not an exception.
+/// </summary>
+public sealed class PgliteSession : IDisposable
+{
+    private readonly PgliteRuntime _runtime;
+    private readonly ProtocolConnection _connection;
+    private SessionStream? _stream;
+    private int _busy;
+    private int _disposed;
+
+    internal PgliteSession(PgliteRuntime runtime, int descriptor)
+    {
+        _runtime = runtime;
+        _connection = new ProtocolConnection(descriptor);
+    }
+
+    /// <summary>The number by which <c>pg_stat_activity</c> shows the session; 0 until it is started.</summary>
+    public int BackendPid => _connection.Tracker.BackendPid;
+
+    /// <summary>'I' idle, 'T' in a transaction, 'E' in a failed transaction, as the last ReadyForQuery said; '\0' before the first.</summary>
+    public char TransactionStatus => (char)_connection.Tracker.TransactionStatus;
+
+    /// <summary>The server waits for COPY data: the next input holds CopyData, and CopyDone or CopyFail at the end.</summary>
+    public bool IsCopyIn => _connection.Tracker.WantsCopyData;
+
+    /// <summary>
+    /// Sends frontend messages and returns all that the server says until it has to hear more: see
+    /// <see cref="ExecProtocolRaw(ReadOnlySpan{byte}, IBufferWriter{byte}, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="frontendMessages">Whole messages, one or many.</param>
+    /// <param name="cancellationToken">Cancels the statement under way.</param>
+    /// <returns>The backend messages, in the order in which they came; empty when the input asks for no answer.</returns>
+    public byte[] ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, CancellationToken cancellationToken = default)
+    {
+        var reply = new ArrayBufferWriter<byte>();
+        ExecProtocolRaw(frontendMessages, reply, cancellationToken);
+        return reply.WrittenSpan.ToArray();
+    }
+
+    /// <summary>
+    /// Sends frontend messages and writes all that the server says until it has to hear more.
+    /// <para>
+    /// The reply ends with the ReadyForQuery of the last Query, Sync or FunctionCall in the input, or with the answer to the
+    /// last message before a Flush when that comes later. It ends earlier with CopyInResponse when the input holds no CopyDone
+    /// or CopyFail for it: send the data with the next calls. It ends with the connection after Terminate and after a fatal
+    /// error. An input that asks for none of these gets an empty reply; what the server answers comes with a later one.
+    /// Notices and notifications that arrive meanwhile are part of the reply.
+    /// </para>
+    /// <para>
+    /// The first input may begin with a StartupMessage of the caller's own; then its answers, up to ReadyForQuery or to a
+    /// request for a password, are in the reply. Otherwise the session starts by itself first, with user and database of the
+    /// runtime. A Sync between CopyInResponse and CopyDone is ignored, as by the server.
+    /// </para>
+    /// </summary>
+    /// <param name="frontendMessages">Whole messages, one or many.</param>
+    /// <param name="reply">Takes the backend messages.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the statement under way. The reply is read to its end all the same, so that the session can go on, and then
+    /// <see cref="OperationCanceledException"/> is thrown.
+    /// </param>
+    /// <exception cref="ArgumentException">The input is not whole messages; nothing was sent.</exception>
+    /// <exception cref="PgliteException">
+    /// <see cref="PgliteErrorCode.SessionEnded"/>, <see cref="PgliteErrorCode.SessionBusy"/>,
+    /// <see cref="PgliteErrorCode.InvalidState"/> after <see cref="GetStream"/>, or <see cref="PgliteErrorCode.ProtocolViolation"/>.
+    /// </exception>
+    public void ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new PgliteException(
+                PgliteErrorCode.SessionBusy,
+                "The session is used by another call.",
+                nextStep: "Open one session for each thread that works at the same time.");
+        }
+
+        try
+        {
+            RequireRaw();
+            EnsureStarted(frontendMessages);
+            using (cancellationToken.UnsafeRegister(static session => ((PgliteSession)session!).TryCancel(), this))
+            {
+                Exchange(frontendMessages, reply);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    /// <summary>
+    /// The session as a duplex stream of protocol bytes. When nothing was executed before, the caller begins with a
+    /// StartupMessage. From now on the caller speaks the protocol: <see cref="ExecProtocolRaw(ReadOnlySpan{byte}, CancellationToken)"/>
+    /// is refused. One thread may read while another writes. Reading stops when the caller stops: the server waits.
+    /// </summary>
+    /// <returns>The stream, the same at each call; disposing it disposes the session.</returns>
+    public Stream GetStream()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _stream ??= new SessionStream(_connection, this);
+    }
+
+    /// <summary>
+    /// Asks PostgreSQL to cancel the statement that the session runs now; when none runs, nothing happens. Returns when the
+    /// request was taken, not when the statement has ended: its error (57014) is a part of its reply.
+    /// </summary>
+    /// <exception cref="PgliteException"><see cref="PgliteErrorCode.InvalidState"/>: the session is not started.</exception>
+    public void Cancel()
+    {
+        if (BackendPid == 0)
+        {
+            throw new PgliteException(PgliteErrorCode.InvalidState, "The session is not started: there is no statement to cancel.");
+        }
+
+        _runtime.Cancel(BackendPid, _connection.Tracker.CancelKey);
+    }
+
+    /// <summary>Ends the session; PostgreSQL rolls back what was not committed. Does not throw.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (_stream is null && Volatile.Read(ref _busy) == 0 && _connection.Tracker.IsStarted && !_connection.IsClosed)
+        {
+            // Spares the server's log a complaint about a lost connection. When it cannot be sent, closing does as well.
+            _ = _connection.Socket.Send(FrontendMessages.Terminate, System.Net.Sockets.SocketFlags.None, out _);
+        }
+
+        _connection.Dispose();
+    }
+
+    private void RequireRaw()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_stream is not null)
+        {
+            throw new PgliteException(
+                PgliteErrorCode.InvalidState,
+                "The session was given out as a stream.",
+                nextStep: "Use the stream, or open another session.");
+        }
+
+        if (_connection.IsClosed)
+        {
+            throw Ended();
+        }
+    }
+
+    private void EnsureStarted(ReadOnlySpan<byte> input)
+    {
+        if (_connection.Tracker.HasBegun || InputReader.BeginsUntyped(input))
+        {
+            return;
+        }
+
+        var reply = new ArrayBufferWriter<byte>();
+        Exchange(FrontendMessages.Startup(_runtime.User, _runtime.Database), reply);
+        if (!_connection.Tracker.IsStarted)
+        {
+            throw StartupRefusal.Read(reply.WrittenSpan);
+        }
+    }
+
+    private void Exchange(ReadOnlySpan<byte> input, IBufferWriter<byte> reply)
+    {
+        long received;
+        try
+        {
+            received = _connection.Exchange(input, reply);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Ended();
+        }
+
+        if (_connection.Tracker.IsBroken)
+        {
+            throw new PgliteException(PgliteErrorCode.ProtocolViolation, "The reply is not in the PostgreSQL protocol.");
+        }
+
+        if (received == 0 && _connection.IsClosed && !_connection.ClosedByRequest)
+        {
+            throw Ended();
+        }
+    }
+
+    private static PgliteException Ended() => new(
+        PgliteErrorCode.SessionEnded,
+        "The session has ended.",
+        nextStep: "Open another session; the runtime's log says why the server ended this one.");
+
+    /// <summary>A request that cannot be made any more is not missed: the cluster is stopping, which ends the statement as well.</summary>
+    private void TryCancel()
+    {
+        try
+        {
+            if (BackendPid != 0)
+            {
+                Cancel();
+            }
+        }
+        catch (Exception exception) when (exception is PgliteException or ObjectDisposedException)
+        {
+            return;
+        }
+    }
+}
