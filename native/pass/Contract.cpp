@@ -5,6 +5,7 @@
 //   shimmed   NAME becomes pgs_NAME, which gives it the meaning of one session
 //   guarded   NAME becomes pgs_NAME, which calls it with signals deferred
 //   replaced  a PostgreSQL function: its body goes, its callers get pgs_NAME
+//   setjmp    left alone; where its second argument asks to save the signal mask, session_save_mask(buffer) is called first
 //   own       a name of this library (a trailing * stands for any ending)
 //
 // A name without a line is an error: nothing reaches libc that nobody has thought about.
@@ -12,6 +13,7 @@
 #include "Passes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -33,10 +35,10 @@ public:
     for (line_iterator Line(**Text, /*SkipBlanks=*/true, '#'); !Line.is_at_end(); ++Line) {
       SmallVector<StringRef, 3> Words;
       SplitString(*Line, Words, " \t");
-      auto At = File + ":" + Twine(Line.line_number()) + ": ";
+      std::string At = (File + ":" + Twine(Line.line_number()) + ": ").str();
       if (Words.size() < 3)
         E.add(At + "a line is NAME CLASS REASON");
-      else if (!is_contained({"pure", "shimmed", "guarded", "replaced", "own"}, Words[1]))
+      else if (!is_contained({"pure", "shimmed", "guarded", "replaced", "setjmp", "own"}, Words[1]))
         E.add(At + "unknown class " + Words[1]);
       else if (Words[0].ends_with("*") && Words[1] == "own")
         OwnPrefixes.push_back(Words[0].drop_back().str());
@@ -77,6 +79,18 @@ static void redirect(Module &M, GlobalValue &G, StringRef Name) {
   G.setVisibility(GlobalValue::HiddenVisibility);
 }
 
+// The mask that sigsetjmp() saves is the kernel's. The session's is saved beside it; siglongjmp() has a shim that restores it.
+static void saveMaskBeforeCalls(Module &M, GlobalValue &SetJmp) {
+  LLVMContext &X = M.getContext();
+  FunctionCallee Save = M.getOrInsertFunction("session_save_mask", Type::getVoidTy(X), PointerType::get(X, 0));
+  for (User *U : SetJmp.users())
+    if (auto *Call = dyn_cast<CallBase>(U)) {
+      auto *Asked = dyn_cast<ConstantInt>(Call->getArgOperand(1));
+      if (!Asked || !Asked->isZero())
+        IRBuilder<>(Call).CreateCall(Save, {Call->getArgOperand(0)});
+    }
+}
+
 PreservedAnalyses Contract::run(Module &M, ModuleAnalysisManager &) {
   Errors E("contract");
   ContractTable Table;
@@ -94,9 +108,11 @@ PreservedAnalyses Contract::run(Module &M, ModuleAnalysisManager &) {
     if (!G->isDeclaration()) {
       if (Class == "replaced")
         redirect(M, *G, Name), Replaced++;
-    } else if (Class == "pure")
+    } else if (Class == "pure" || Class == "setjmp") {
       Pure++;
-    else if (Class == "shimmed" || Class == "guarded")
+      if (Class == "setjmp")
+        saveMaskBeforeCalls(M, *G);
+    } else if (Class == "shimmed" || Class == "guarded")
       redirect(M, *G, Name), Renamed++;
     else
       E.add("import without a line in the contract: " + Name);
