@@ -99,7 +99,7 @@ public sealed partial class RegressionSuite
     public string Differences()
     {
         string outputs = Path.Combine(TestInputs.Artifacts("conformance"), Name);
-        string path = Path.Combine(outputs, Name.StartsWith("isolation", StringComparison.Ordinal) ? "output_iso/regression.diffs" : "regression.diffs");
+        string path = Path.Combine(outputs, "regression.diffs");
         if (!File.Exists(path))
         {
             return File.ReadAllText(outputs + ".log");

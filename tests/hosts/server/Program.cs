@@ -1,4 +1,3 @@
-using System.Data.Common;
 using LibPglite;
 using PgliteSdk.Tests.ServerHost;
 
@@ -33,8 +32,7 @@ options.LoggerFactory = file;
 try
 {
     await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(options);
-    var connection = new DbConnectionStringBuilder { ConnectionString = runtime.ConnectionString };
-    Console.Out.WriteLine($"ready\t{connection["Host"]}\t{connection["Port"]}");
+    Console.Out.WriteLine($"ready\t{runtime.SocketDirectory}\t{runtime.Port}");
     await Console.In.ReadLineAsync();
     await runtime.StopAsync();
     return 0;

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Npgsql;
+using PgliteSdk.Tests.Servers;
+
+namespace PgliteSdk.Tests.Bench;
+
+/// <summary>Queries that only compute, on one session, without parallel workers.</summary>
+internal static class Queries
+{
+    private const string Prepare = """
+        SET max_parallel_workers_per_gather = 0;
+        SET work_mem = '64MB';
+        SET enable_mergejoin = off;
+        SET enable_nestloop = off;
+        CREATE TEMP TABLE number AS SELECT i AS id, i * 7 % 300000 AS other FROM generate_series(1, 300000) AS i;
+        ANALYZE number
+        """;
+
+    private static readonly (string Name, string Sql)[] All =
+    [
+        ("CPU: series sum", "SELECT sum(i) FROM generate_series(1, 2000000) AS i"),
+        ("CPU: hash join", "SELECT count(*) FROM number a JOIN number b ON a.id = b.other"),
+        ("CPU: numeric", "SELECT sum(sqrt(i::numeric) * 1.19 / (i + 3)) FROM generate_series(1, 100000) AS i"),
+        ("CPU: md5 + sort", "SELECT count(*) FROM (SELECT md5(i::text) AS m FROM generate_series(1, 200000) AS i ORDER BY m OFFSET 0) AS s"),
+        ("CPU: jsonb", "SELECT sum((jsonb_build_object('a', i, 'b', ARRAY[i, i + 1]) || '{\"c\": null}' ->> 'a')::int) FROM generate_series(1, 150000) AS i"),
+    ];
+
+    public static async Task MeasureAsync(Report report, IServer ours, IServer peer, int rounds)
+    {
+        await using NpgsqlConnection oursOpen = await OpenAsync(ours);
+        await using NpgsqlConnection peerOpen = await OpenAsync(peer);
+        foreach ((string name, string sql) in All)
+        {
+            (double Ours, double Peer) time = await Rounds.MediansAsync(rounds, () => TimeAsync(oursOpen, sql), () => TimeAsync(peerOpen, sql));
+            report.Add(new(name, "ms", time.Ours, time.Peer, Bar.RatioAtMost, 1.05));
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(IServer server)
+    {
+        NpgsqlConnection connection = await server.OpenAsync();
+        await using var command = new NpgsqlCommand(Prepare, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private static async Task<double> TimeAsync(NpgsqlConnection connection, string sql)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteScalarAsync();
+        return watch.Elapsed.TotalMilliseconds;
+    }
+}
