@@ -73,6 +73,8 @@ static void redirect(Module &M, GlobalValue &G, StringRef Name) {
   if (auto *F = dyn_cast<Function>(&G)) {
     F->deleteBody();
     F->setComdat(nullptr);
+    for (auto Kind : {Attribute::Memory, Attribute::NoFree, Attribute::NoRecurse, Attribute::NoSync, Attribute::NoUnwind, Attribute::WillReturn})
+      F->removeFnAttr(Kind); // learnt from a body or a libc that is not the one called from now on
   }
   G.setName(Ours);
   G.setLinkage(GlobalValue::ExternalLinkage);
