@@ -6,9 +6,9 @@ namespace PgliteSdk.Tests.Pass;
 /// <summary>LLVM 19 with our pass plugin, and a folder of its own for each test.</summary>
 internal sealed class Toolchain : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pglite-pass-");
     private readonly string llvm = Environment("PGLITE_TEST_LLVM");
     private readonly string plugin = Environment("PGLITE_TEST_PASS");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pglite-pass-");
 
     public static string Cases { get; } = Path.Combine(AppContext.BaseDirectory, "cases");
 
