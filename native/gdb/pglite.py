@@ -1,0 +1,140 @@
+"""gdb commands for a process that carries PostgreSQL sessions as threads.
+
+    (gdb) source native/gdb/pglite.py
+    (gdb) pglite sessions                     what runs: pid as pg_stat_activity shows it, thread, kind, block
+    (gdb) pglite print PID EXPRESSION         evaluates on the thread of that session
+    (gdb) pglite peek PID VARIABLE [TYPE]     reads the variable from the session's block, without the thread
+
+PostgreSQL's variables lie in one block per session. With debug information and the thread library gdb finds them by itself
+for the selected thread, also inside expressions: `print` is then enough, and `pglite print` only selects the thread.
+`pglite peek` needs neither: it takes offsets from the layout file that the build wrote (set PGLITE_LAYOUT to its path), so it
+works on core dumps and on stripped libraries too; TYPE says what the bytes are when there is no debug information.
+"""
+
+import os
+
+import gdb
+
+SIZES = {1: "char", 2: "short", 4: "int", 8: "long"}
+
+
+def supervisor_variable(name, beside):
+    """A static variable of the supervisor: PostgreSQL has statics of the same names, so look beside a function."""
+    function = gdb.lookup_global_symbol(beside) or gdb.lookup_static_symbol(beside)
+    if function is None:
+        raise gdb.GdbError("libpglite is not loaded, or has no debug information for its supervisor")
+    block = gdb.block_for_pc(int(function.value().address))
+    return gdb.lookup_symbol(name, block)[0].value()
+
+
+def sessions():
+    """The instances that have a thread, in the order of their slots."""
+    slots = supervisor_variable("slots", "instance_at")
+    first, last = slots.type.range()
+    for slot in range(first, last + 1):
+        pointer = slots[slot]
+        if int(pointer) == 0:
+            return
+        instance = pointer.cast(gdb.lookup_type("instance").pointer()).dereference()
+        if int(instance["tid"]) != 0:
+            yield instance
+
+
+def session(pid):
+    for instance in sessions():
+        if int(instance["pid"]) == pid:
+            return instance
+    raise gdb.GdbError(f"no session has the pid {pid}; see 'pglite sessions'")
+
+
+def thread_of(instance):
+    for thread in gdb.selected_inferior().threads():
+        if thread.ptid[1] == int(instance["tid"]):
+            return thread
+    raise gdb.GdbError(f"gdb does not know thread {int(instance['tid'])}")
+
+
+def layout():
+    """Name -> (offset, size). Variables of functions are listed as FUNCTION.NAME."""
+    path = os.environ.get("PGLITE_LAYOUT")
+    if path is None:
+        raise gdb.GdbError("set PGLITE_LAYOUT to the layout file of the build, for instance: python os.environ['PGLITE_LAYOUT'] = 'layout.txt'")
+    table = {}
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            offset, size, name = line.split()[:3]
+            table[name] = (int(offset), int(size))
+    return table
+
+
+def type_of(name, size):
+    symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
+    if symbol is not None and symbol.type.sizeof == size:
+        return symbol.type
+    if size in SIZES:
+        return gdb.lookup_type(SIZES[size])
+    return gdb.lookup_type("unsigned char").array(size - 1)
+
+
+class Pglite(gdb.Command):
+    """PostgreSQL sessions of this process: pglite sessions, pglite print, pglite peek."""
+
+    def __init__(self):
+        super().__init__("pglite", gdb.COMMAND_DATA, prefix=True)
+
+
+class Sessions(gdb.Command):
+    """pglite sessions: lists the sessions of all clusters."""
+
+    def __init__(self):
+        super().__init__("pglite sessions", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        known = {thread.ptid[1]: thread.num for thread in gdb.selected_inferior().threads()}
+        print(f"{'pid':>10} {'thread':>7} {'tid':>8}  {'block':<18}  kind")
+        for instance in sessions():
+            tid = int(instance["tid"])
+            print(f"{int(instance['pid']):>10} {known.get(tid, '-'):>7} {tid:>8}  {int(instance['block']):#018x}  {instance['kind'].string()}")
+
+
+class Print(gdb.Command):
+    """pglite print PID EXPRESSION: evaluates on the thread of that session."""
+
+    def __init__(self):
+        super().__init__("pglite print", gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+
+    def invoke(self, argument, from_tty):
+        pid, _, expression = argument.strip().partition(" ")
+        if not pid.isdigit() or not expression:
+            raise gdb.GdbError("usage: pglite print PID EXPRESSION")
+        before = gdb.selected_thread()
+        try:
+            thread_of(session(int(pid))).switch()
+            gdb.execute(f"print {expression}", from_tty)
+        finally:
+            before.switch()
+
+
+class Peek(gdb.Command):
+    """pglite peek PID VARIABLE [TYPE]: reads a variable from the block of that session by the layout file."""
+
+    def __init__(self):
+        super().__init__("pglite peek", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        words = argument.split(None, 2)
+        if len(words) < 2 or not words[0].isdigit():
+            raise gdb.GdbError("usage: pglite peek PID VARIABLE [TYPE]")
+        variables = layout()
+        if words[1] not in variables:
+            raise gdb.GdbError(f"no moved variable is called {words[1]}")
+        offset, size = variables[words[1]]
+        kind = gdb.parse_and_eval(f"*({words[2]} *) 0").type if len(words) == 3 else type_of(words[1], size)
+        address = int(session(int(words[0]))["block"]) + offset
+        print(f"{words[1]} = {gdb.Value(address).cast(kind.pointer()).dereference()}")
+
+
+Pglite()
+Sessions()
+Print()
+Peek()
