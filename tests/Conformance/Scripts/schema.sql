@@ -69,7 +69,7 @@ CREATE PUBLICATION changes FOR TABLE shop.item, shop.line;
 INSERT INTO shop.item (name, price, tags, extra, data)
 SELECT 'Item ' || i, (i % 50) + 0.99, ARRAY['tag' || i % 7, 'größe "' || i || '"'], hstore('colour', 'c' || i % 5), jsonb_build_object('n', i, 'list', ARRAY[i, NULL])
 FROM generate_series(1, 500) AS i;
-INSERT INTO shop.orders SELECT i, date '2024-06-01' + i * 3, (ARRAY['open', 'paid', 'sent'])[1 + i % 3]::shop.state, ROW('Street ' || i, 'Town')
+INSERT INTO shop.orders SELECT i, date '2024-06-01' + i * 3, (ARRAY['open', 'paid', 'sent'])[1 + i % 3]::shop.state, ROW('Street ' || i, 'Town'::citext)::shop.address
 FROM generate_series(1, 300) AS i;
 INSERT INTO shop.line SELECT i, date '2024-06-01' + i * 3, 1 + (i * k) % 500, k FROM generate_series(1, 300) AS i, generate_series(1, 3) AS k
 ON CONFLICT DO NOTHING;
