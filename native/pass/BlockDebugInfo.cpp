@@ -9,7 +9,7 @@ size_t describeMovedVariables(Module &M, const BlockLayout &Layout, GlobalVariab
     SmallVector<DIGlobalVariableExpression *> Descriptions;
     G->getDebugInfo(Descriptions);
     for (DIGlobalVariableExpression *D : Descriptions) {
-      SmallVector<uint64_t> Location{dwarf::DW_OP_deref, dwarf::DW_OP_plus_uconst, *Layout.offsetOf(G)};
+      SmallVector<uint64_t> Location{dwarf::DW_OP_deref, dwarf::DW_OP_plus_uconst, Layout.placeOf(G).Value};
       Location.append(D->getExpression()->elements_begin(), D->getExpression()->elements_end());
       auto *New = DIGlobalVariableExpression::get(M.getContext(), D->getVariable(), DIExpression::get(M.getContext(), Location));
       BaseVariable->addDebugInfo(New);

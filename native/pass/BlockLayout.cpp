@@ -10,6 +10,24 @@ static constexpr uint64_t SmallSize = 128;
 // Lists of LLVM's own (llvm.used, llvm.global_ctors, ...) are not data of the program.
 static bool isProgramData(const GlobalVariable &G) { return G.hasInitializer() && !G.getName().starts_with("llvm."); }
 
+BlockLayout::BlockLayout(Module &M, uint64_t HeaderSize, const EngineInterface *Engine, Errors &E) : M(M), DL(M.getDataLayout()) {
+  if (Engine)
+    collectEngineNames(*Engine);
+  collect(E);
+  arrange(HeaderSize);
+}
+
+void BlockLayout::collectEngineNames(const EngineInterface &Engine) {
+  for (GlobalValue &G : M.global_values()) {
+    if (!G.isDeclaration() || G.use_empty() || !Engine.has(G.getName()))
+      continue;
+    bool IsVariable = Engine.isVariable(G.getName());
+    auto &List = IsVariable ? Variables : Imports;
+    Places[&G] = {IsVariable ? Place::Variable : Place::Import, List.size()};
+    List.push_back(&G);
+  }
+}
+
 void BlockLayout::collect(Errors &E) {
   // "keep this symbol" has no meaning for a variable that is no symbol any more
   removeFromUsedLists(M, [](Constant *C) {
@@ -24,26 +42,26 @@ void BlockLayout::collect(Errors &E) {
     Mutable++;
     ThreadLocal += G.isThreadLocal();
     Order.push_back(&G);
-    Offsets[&G] = 0;
+    Places[&G] = {Place::Block, 0};
   }
   // a constant that holds such an address differs between sessions, and so does a constant that holds its address
   for (bool Grew = true; Grew;) {
     Grew = false;
-    RefersMemo.clear();
+    KindsMemo.clear();
     for (GlobalVariable &G : M.globals()) {
-      if (!isProgramData(G) || Offsets.contains(&G) || !refers(G.getInitializer()))
+      if (!isProgramData(G) || Places.contains(&G) || !refers(G.getInitializer()))
         continue;
       if (G.hasSection())
         E.add("constant " + G.getName() + " in section " + G.getSection() + " holds the address of a session's variable");
       Order.push_back(&G);
-      Offsets[&G] = 0;
+      Places[&G] = {Place::Block, 0};
       Grew = true;
     }
   }
-  RefersMemo.clear();
+  KindsMemo.clear();
 }
 
-void BlockLayout::place(uint64_t HeaderSize) {
+void BlockLayout::arrange(uint64_t HeaderSize) {
   auto AlignOf = [&](const GlobalVariable *G) { return std::max(DL.getABITypeAlign(G->getValueType()), G->getAlign().valueOrOne()); };
   auto SizeOf = [&](const GlobalVariable *G) { return DL.getTypeAllocSize(G->getValueType()).getFixedValue(); };
   auto Key = [&](const GlobalVariable *G) {
@@ -55,7 +73,7 @@ void BlockLayout::place(uint64_t HeaderSize) {
   uint64_t At = TemplateSize = HeaderSize;
   for (GlobalVariable *G : Order) {
     At = alignTo(At, AlignOf(G));
-    Offsets[G] = At;
+    Places[G].Value = At;
     At += SizeOf(G);
     if (std::get<0>(Key(G)) != 2)
       TemplateSize = At;
@@ -63,21 +81,23 @@ void BlockLayout::place(uint64_t HeaderSize) {
   Size = alignTo(At, 64);
 }
 
-std::optional<uint64_t> BlockLayout::offsetOf(const Value *V) const {
-  auto *G = dyn_cast<GlobalVariable>(V);
-  auto It = G ? Offsets.find(G) : Offsets.end();
-  return It == Offsets.end() ? std::nullopt : std::optional<uint64_t>(It->second);
+Place BlockLayout::placeOf(const Value *V) const {
+  auto *G = dyn_cast<GlobalValue>(V);
+  return G ? Places.lookup(G) : Place();
 }
 
-bool BlockLayout::refers(const Constant *C) const {
-  if (auto *G = dyn_cast<GlobalVariable>(C))
-    return Offsets.contains(G);
-  if (isa<GlobalValue>(C) || C->getNumOperands() == 0)
-    return false;
-  if (auto It = RefersMemo.find(C); It != RefersMemo.end())
+unsigned BlockLayout::kinds(const Constant *C) const {
+  if (isa<GlobalValue>(C))
+    return placeOf(C).Where;
+  if (C->getNumOperands() == 0)
+    return Place::None;
+  if (auto It = KindsMemo.find(C); It != KindsMemo.end())
     return It->second;
-  bool Result = any_of(C->operands(), [&](const Use &U) { return isa<Constant>(U) && refers(cast<Constant>(U)); });
-  return RefersMemo[C] = Result;
+  unsigned Result = Place::None;
+  for (const Use &U : C->operands())
+    if (auto *Part = dyn_cast<Constant>(U))
+      Result |= kinds(Part);
+  return KindsMemo[C] = Result;
 }
 
 // One line a variable: OFFSET SIZE NAME [FILE:LINE], by offset.
@@ -87,7 +107,7 @@ void BlockLayout::write(StringRef File, Errors &E) const {
   if (Error)
     return E.add("cannot write " + File + ": " + Error.message());
   for (const GlobalVariable *G : Order) {
-    Out << Offsets.lookup(G) << " " << DL.getTypeAllocSize(G->getValueType()).getFixedValue() << " " << G->getName();
+    Out << Places.lookup(G).Value << " " << DL.getTypeAllocSize(G->getValueType()).getFixedValue() << " " << G->getName();
     SmallVector<DIGlobalVariableExpression *> Described;
     G->getDebugInfo(Described);
     if (!Described.empty())

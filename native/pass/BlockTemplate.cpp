@@ -1,14 +1,14 @@
 #include "BlockTemplate.h"
-#include "Emit.h"
+#include "llvm/IR/Constants.h"
 
 namespace pglite {
 Constant *BlockTemplate::withoutPointer(Constant *Whole, Constant *Pointer, uint64_t At) {
   APInt Distance(DL.getIndexTypeSizeInBits(Pointer->getType()), 0);
-  auto Target = Layout.offsetOf(Pointer->stripAndAccumulateConstantOffsets(DL, Distance, /*AllowNonInbounds=*/true));
-  if (!Target || DL.getTypeStoreSize(Whole->getType()) != DL.getPointerSize())
+  Place Target = Layout.placeOf(Pointer->stripAndAccumulateConstantOffsets(DL, Distance, /*AllowNonInbounds=*/true));
+  if (Target.Where == Place::None || DL.getTypeStoreSize(Whole->getType()) != DL.getPointerSize())
     E.add("initialiser of " + Current->getName() + " cannot be taken apart: " + shortText(*Whole));
   else
-    Fixups.push_back({At, *Target + Distance.getSExtValue()});
+    Fixups.push_back({At, Target, Distance.getSExtValue()});
   return Constant::getNullValue(Whole->getType());
 }
 
@@ -44,7 +44,7 @@ Constant *BlockTemplate::withoutPointers(Constant *C, uint64_t At) {
   return Constant::getNullValue(C->getType());
 }
 
-void BlockTemplate::emit() {
+Constant *BlockTemplate::initialBytes() {
   LLVMContext &X = M.getContext();
   SmallVector<Type *> Types;
   SmallVector<Constant *> Values;
@@ -59,7 +59,7 @@ void BlockTemplate::emit() {
       Append(Constant::getNullValue(ArrayType::get(Type::getInt8Ty(X), Offset - At)), Offset - At);
   };
   for (GlobalVariable *G : Layout.Order) {
-    uint64_t Offset = *Layout.offsetOf(G);
+    uint64_t Offset = Layout.placeOf(G).Value;
     if (Offset >= Layout.TemplateSize)
       break;
     Current = G;
@@ -68,17 +68,6 @@ void BlockTemplate::emit() {
     Append(C, DL.getTypeAllocSize(C->getType()));
   }
   PadTo(Layout.TemplateSize);
-  emitConstant(M, ConstantStruct::get(StructType::get(X, Types, /*isPacked=*/true), Values), "session_template")->setAlignment(Align(64));
-
-  SmallVector<uint32_t> Pairs;
-  for (auto &[Pointer, Target] : Fixups) {
-    Pairs.push_back(Pointer);
-    Pairs.push_back(Target);
-  }
-  auto Number = [&](uint64_t N) { return ConstantInt::get(Type::getInt64Ty(X), N); };
-  emitConstant(M, Number(Layout.TemplateSize), "session_template_size");
-  emitConstant(M, Number(Layout.Size), "session_block_size");
-  emitConstant(M, ConstantDataArray::get(X, Pairs), "session_fixups");
-  emitConstant(M, Number(Fixups.size()), "session_fixup_count");
+  return ConstantStruct::get(StructType::get(X, Types, /*isPacked=*/true), Values);
 }
 } // namespace pglite

@@ -27,16 +27,21 @@ Instruction *BlockUses::placeOfBase(Function &F, ArrayRef<Operand> Operands) {
   return Place;
 }
 
+LoadInst *BlockUses::loadInvariant(IRBuilder<> &B, Type *T, Value *Pointer, const Twine &Name) {
+  LoadInst *Load = B.CreateLoad(T, Pointer, Name);
+  Load->setMetadata(LLVMContext::MD_invariant_load, MDNode::get(M.getContext(), {}));
+  return Load;
+}
+
 // The value of C as instructions.
 Value *BlockUses::compute(IRBuilder<> &B, Constant *C) {
   if (!Layout.refers(C))
     return C;
-  Type *Byte = B.getInt8Ty();
   if (C->getType()->isPointerTy()) {
     APInt Distance(DL.getIndexTypeSizeInBits(C->getType()), 0);
     Value *Root = C->stripAndAccumulateConstantOffsets(DL, Distance, /*AllowNonInbounds=*/true);
-    if (auto Offset = Layout.offsetOf(Root))
-      return B.CreateGEP(Byte, Base, B.getInt64(*Offset + Distance.getSExtValue()), Root->getName());
+    if (Place Target = Layout.placeOf(Root); Target.Where != Place::None)
+      return address(B, Target, Distance.getSExtValue(), Root->getName());
   }
   if (auto *Expression = dyn_cast<ConstantExpr>(C)) {
     Instruction *I = Expression->getAsInstruction();
@@ -61,6 +66,7 @@ Value *BlockUses::compute(IRBuilder<> &B, Constant *C) {
 }
 
 void BlockUses::rewrite(Function &F) {
+  unsigned Kinds = Place::None;
   SmallVector<Operand> Operands;
   SmallVector<Instruction *> Addresses; // llvm.threadlocal.address of a variable that is no thread-local any more
   for (Instruction &I : instructions(F))
@@ -73,6 +79,7 @@ void BlockUses::rewrite(Function &F) {
         continue;
       }
       auto *Phi = dyn_cast<PHINode>(&I);
+      Kinds |= Layout.kinds(C);
       Operands.push_back({&U, Phi ? Phi->getIncomingBlock(U)->getTerminator() : &I});
       if (auto *Call = dyn_cast<IntrinsicInst>(&I); Call && Call->getIntrinsicID() == Intrinsic::threadlocal_address)
         Addresses.push_back(Call);
@@ -82,9 +89,7 @@ void BlockUses::rewrite(Function &F) {
 
   IRBuilder<> AtBase(placeOfBase(F, Operands));
   AtBase.SetCurrentDebugLocation(DebugLoc());
-  auto *Load = AtBase.CreateLoad(AtBase.getPtrTy(), AtBase.CreateThreadLocalAddress(BaseVariable), "session");
-  Load->setMetadata(LLVMContext::MD_invariant_load, MDNode::get(M.getContext(), {}));
-  Base = Load;
+  loadBases(AtBase, Kinds);
 
   // Several edges of a switch may lead from one block to a phi: they must all carry the same value.
   std::map<std::pair<BasicBlock *, Constant *>, Value *> OnEdge;
@@ -114,15 +119,18 @@ void BlockUses::rewriteAll() {
 }
 
 void BlockUses::removeVariables() {
+  SmallVector<GlobalValue *> Gone(Layout.Order.begin(), Layout.Order.end());
+  append_range(Gone, Layout.Variables);
+  append_range(Gone, Layout.Imports);
   for (GlobalVariable *G : Layout.Order)
     G->setInitializer(Constant::getNullValue(G->getValueType()));
-  for (GlobalVariable *G : Layout.Order) {
+  for (GlobalValue *G : Gone) {
     G->removeDeadConstantUsers();
     if (!G->use_empty())
-      E.add("variable " + G->getName() + " is still used by " + shortText(**G->user_begin()));
+      E.add(G->getName() + " is still used by " + shortText(**G->user_begin()));
   }
   E.stopIfAny();
-  for (GlobalVariable *G : Layout.Order)
+  for (GlobalValue *G : Gone)
     G->eraseFromParent();
 }
 } // namespace pglite

@@ -14,10 +14,11 @@ struct StaticModule : llvm::PassInfoMixin<StaticModule> {
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
 };
 
-// contract<FILE>: renames the libc names by the table in FILE; a name that it does not list is an error.
+// contract<FILE> or contract<FILE;engine=FILE>: renames the libc names by the table in FILE; a name that neither it nor the
+// engine's interface lists is an error.
 struct Contract : llvm::PassInfoMixin<Contract> {
-  std::string File;
-  explicit Contract(llvm::StringRef File) : File(File.str()) {}
+  std::string File, EngineFile;
+  Contract(llvm::StringRef File, llvm::StringRef EngineFile) : File(File.str()), EngineFile(EngineFile.str()) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
 };
 
@@ -26,10 +27,22 @@ struct ModuleRegistry : llvm::PassInfoMixin<ModuleRegistry> {
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
 };
 
-// session-block or session-block<layout=FILE>: moves every mutable variable into the block of a session.
+// module-exports: marks every visible definition as one that dynamic modules may refer to.
+struct ModuleExports : llvm::PassInfoMixin<ModuleExports> {
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
+};
+
+// session-block, with layout=FILE and exports=FILE: moves every mutable variable into the block of a session.
 struct SessionBlock : llvm::PassInfoMixin<SessionBlock> {
-  std::string LayoutFile;
-  explicit SessionBlock(llvm::StringRef LayoutFile) : LayoutFile(LayoutFile.str()) {}
+  std::string LayoutFile, ExportFile;
+  SessionBlock(llvm::StringRef LayoutFile, llvm::StringRef ExportFile) : LayoutFile(LayoutFile.str()), ExportFile(ExportFile.str()) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
+};
+
+// session-module<name=NAME;engine=FILE>: the same for a module that stays a file of its own.
+struct SessionModule : llvm::PassInfoMixin<SessionModule> {
+  std::string Name, EngineFile;
+  SessionModule(llvm::StringRef Name, llvm::StringRef EngineFile) : Name(Name.str()), EngineFile(EngineFile.str()) {}
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
 };
 } // namespace pglite

@@ -26,11 +26,15 @@ static bool addPass(StringRef Text, ModulePassManager &MPM, ArrayRef<PassBuilder
   else if (Name == "internal-module" && !Arguments.empty())
     MPM.addPass(pglite::StaticModule(Arguments, false));
   else if (Name == "contract" && !Arguments.empty())
-    MPM.addPass(pglite::Contract(Arguments));
+    MPM.addPass(pglite::Contract(Arguments.split(';').first, argument(Arguments, "engine")));
   else if (Name == "module-registry")
     MPM.addPass(pglite::ModuleRegistry());
+  else if (Name == "module-exports")
+    MPM.addPass(pglite::ModuleExports());
   else if (Name == "session-block")
-    MPM.addPass(pglite::SessionBlock(argument(Arguments, "layout")));
+    MPM.addPass(pglite::SessionBlock(argument(Arguments, "layout"), argument(Arguments, "exports")));
+  else if (Name == "session-module" && !Arguments.empty())
+    MPM.addPass(pglite::SessionModule(argument(Arguments, "name"), argument(Arguments, "engine")));
   else
     return false;
   return true;

@@ -5,33 +5,15 @@
 // Everything mutable moves or the build stops. What code before any session could see (constructors, resolvers of ifuncs) and
 // what cannot be looked into (assembly of the whole file) is an error for the same reason.
 #include "BlockDebugInfo.h"
-#include "BlockLayout.h"
 #include "BlockTemplate.h"
 #include "BlockUses.h"
-#include "Errors.h"
+#include "Checks.h"
+#include "Emit.h"
+#include "EngineExports.h"
 #include "Passes.h"
 
 namespace pglite {
 static constexpr uint64_t HeaderSize = 64; // session_header in session.h
-
-static void refuseWhatRunsOutsideSessions(Module &M, Errors &E) {
-  for (StringRef Name : {"llvm.global_ctors", "llvm.global_dtors"})
-    if (GlobalVariable *List = M.getGlobalVariable(Name); List && !List->getInitializer()->isNullValue())
-      E.add(Name + " is not empty: its functions would run once per process, outside any session");
-  if (!M.getModuleInlineAsm().empty())
-    E.add("assembly at file level may define variables that cannot be moved");
-  for (GlobalIFunc &I : M.ifuncs())
-    E.add("ifunc " + I.getName() + ": its resolver would run before any session");
-}
-
-// An alias of a moved variable is a second name for an offset.
-static void resolveAliases(Module &M) {
-  for (GlobalAlias &A : make_early_inc_range(M.aliases()))
-    if (isa_and_nonnull<GlobalVariable>(A.getAliaseeObject())) {
-      A.replaceAllUsesWith(A.getAliasee());
-      A.eraseFromParent();
-    }
-}
 
 static GlobalVariable *baseVariable(Module &M) {
   GlobalVariable *G = M.getGlobalVariable("session_base");
@@ -42,21 +24,56 @@ static GlobalVariable *baseVariable(Module &M) {
   return G;
 }
 
+namespace {
+class EngineUses : public BlockUses {
+  GlobalVariable *BaseVariable;
+  Value *Base = nullptr;
+
+  void loadBases(IRBuilder<> &B, unsigned) override {
+    Base = loadInvariant(B, B.getPtrTy(), B.CreateThreadLocalAddress(BaseVariable), "session");
+  }
+  Value *address(IRBuilder<> &B, Place Target, int64_t Distance, StringRef Name) override {
+    return B.CreateGEP(B.getInt8Ty(), Base, B.getInt64(Target.Value + Distance), Name);
+  }
+
+public:
+  EngineUses(Module &M, const BlockLayout &Layout, GlobalVariable *BaseVariable, Errors &E)
+      : BlockUses(M, Layout, E), BaseVariable(BaseVariable) {}
+};
+} // namespace
+
+// What session.h declares.
+static void emitTemplate(Module &M, const BlockLayout &Layout, BlockTemplate &Template) {
+  LLVMContext &X = M.getContext();
+  auto Number = [&](uint64_t N) { return ConstantInt::get(Type::getInt64Ty(X), N); };
+  emitConstant(M, Template.initialBytes(), "session_template")->setAlignment(Align(64));
+  emitConstant(M, Number(Layout.TemplateSize), "session_template_size");
+  emitConstant(M, Number(Layout.Size), "session_block_size");
+  SmallVector<uint32_t> Pairs;
+  for (const Fixup &F : Template.Fixups) {
+    Pairs.push_back(F.At);
+    Pairs.push_back(F.Target.Value + F.Distance);
+  }
+  emitConstant(M, ConstantDataArray::get(X, Pairs), "session_fixups");
+  emitConstant(M, Number(Template.Fixups.size()), "session_fixup_count");
+}
+
 PreservedAnalyses SessionBlock::run(Module &M, ModuleAnalysisManager &) {
   Errors E("session-block");
   refuseWhatRunsOutsideSessions(M, E);
   resolveAliases(M);
-  BlockLayout Layout(M, HeaderSize, E);
+  BlockLayout Layout(M, HeaderSize, /*Engine=*/nullptr, E);
   E.stopIfAny();
 
   BlockTemplate Template(M, Layout, E);
-  Template.emit();
+  emitTemplate(M, Layout, Template);
+  emitInterface(M, Layout, ExportFile, E);
   if (!LayoutFile.empty())
     Layout.write(LayoutFile, E);
   GlobalVariable *Base = baseVariable(M);
   size_t Described = describeMovedVariables(M, Layout, Base);
   Layout.constantsChanged();
-  BlockUses Uses(M, Layout, Base, E);
+  EngineUses Uses(M, Layout, Base, E);
   Uses.rewriteAll();
   E.stopIfAny();
   Uses.removeVariables();

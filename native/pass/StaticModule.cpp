@@ -2,6 +2,7 @@
 // everything it defines becomes internal. What dlsym() would find in its .so, its functions of default visibility, is kept in
 // a table {const char *name; void *function}, ended by a null row and sorted by name. The table is read only: it is shared by
 // all sessions.
+#include "Checks.h"
 #include "Emit.h"
 #include "Errors.h"
 #include "Passes.h"
@@ -10,10 +11,8 @@
 
 namespace pglite {
 PreservedAnalyses StaticModule::run(Module &M, ModuleAnalysisManager &) {
-  Errors E(WithTable ? "static-module" : "internal-module");
-  for (StringRef List : {"llvm.global_ctors", "llvm.global_dtors"})
-    if (GlobalVariable *G = M.getGlobalVariable(List); G && !G->getInitializer()->isNullValue())
-      E.add(Name + " has " + List + ": it would run once per process, outside any session");
+  Errors E((WithTable ? "static-module " : "internal-module ") + Name);
+  refuseWhatRunsOutsideSessions(M, E);
   E.stopIfAny();
 
   SmallVector<std::pair<StringRef, Constant *>> Functions;
