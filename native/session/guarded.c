@@ -3,7 +3,8 @@
  * zone's, the message catalogue's, the dynamic linker's.
  *
  * A session ended by a signal in the middle would leave that lock behind for the whole host. Here signals wait until they
- * are through. Everything else about them is libc's own.
+ * are through. Everything else about them is libc's own. A name server that does not answer makes getaddrinfo() and
+ * getnameinfo() wait, and the signals with them: for settings that name hosts, prefer addresses.
  */
 #include "inside.h"
 

@@ -8,6 +8,7 @@
 #include "inside.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
 
 #define CATEGORIES	(LC_ALL + 1)
@@ -153,7 +154,8 @@ pgs_freelocale(locale_t locale)
 void
 locale_begin(void)
 {
-	current = newlocale(LC_ALL_MASK, "C", (locale_t) 0);
+	if ((current = newlocale(LC_ALL_MASK, "C", (locale_t) 0)) == (locale_t) 0)
+		session_die(SIGABRT);
 	uselocale(current);
 }
 

@@ -7,22 +7,11 @@
  * Kept of libc: handles, dlsym() of what the library would export, dlerror() once per failure.
  * Changed: libraries that are not linked in are refused; constructors do not exist; dlclose() does nothing.
  */
+#include "dynamic_module.h"
 #include "inside.h"
 
 #include <string.h>
 #include <sys/stat.h>
-
-struct module_symbol
-{
-	const char *name;
-	void	   *function;
-};
-
-struct module
-{
-	const char *name;
-	const struct module_symbol *symbols;
-};
 
 extern const struct module session_modules[];
 
@@ -70,11 +59,9 @@ pgs_dlopen(const char *path, int flags)
 	const struct module *module = path ? find(path) : NULL;
 
 	(void) flags;
-	if (module == NULL)
-	{
-		snprintf(message, sizeof message, "%s: not among the modules that this PostgreSQL was linked with", path ? path : "(null)");
-		failed = true;
-	}
+	if (module == NULL && path)
+		module = dynamic_module_open(path, message, sizeof message);
+	failed = module == NULL;
 	return (void *) module;
 }
 

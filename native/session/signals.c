@@ -11,8 +11,8 @@
  *
  * Kept of libc: sigaction, masks, SA_NODEFER, SA_RESETHAND, SA_SIGINFO, sa_mask, one pending instance per signal, errno
  * across handlers, sigsetjmp(env, 1) / siglongjmp() restoring the mask.
- * Changed: signal 64 does not exist; siginfo_t carries only the number; SIGSTOP and SIGCONT do nothing; an ignored system
- * call interruption is always restarted (SA_RESTART).
+ * Changed: signal 64 does not exist; siginfo_t carries only the number; SIGSTOP and SIGCONT do nothing; interrupted system
+ * calls always restart (SA_RESTART); siglongjmp() out of a handler never leaves the handler's signal blocked.
  */
 #include "inside.h"
 
@@ -205,24 +205,21 @@ session_save_mask(void *env)
 }
 
 /*
- * With a saved mask the jump goes to a session's main loop, which no handler contains: every running handler is left, and the
- * mask is that of sigsetjmp(), or for a buffer that the pass did not see, that of the outermost handler's call. Without one
- * the mask stays, as in libc.
+ * Handlers run on the session's own stack, so those whose record lies below the buffer (the stack grows down) are left by the
+ * jump. With a saved mask that one is put back; without one, the mask under which the outermost of them was called: libc would
+ * leave it as it is in the handler, and a second SIGFPE, blocked by the first, would end the host.
  */
 void		pgs_siglongjmp(sigjmp_buf env, int value) __attribute__((noreturn));
 void
 pgs_siglongjmp(sigjmp_buf env, int value)
 {
-	if (env[0].__mask_was_saved)
-	{
-		uint64_t	mask = session_blocked;
+	uint64_t	mask = session_blocked;
 
-		for (; running; running = running->outer)
-			mask = running->blocked;
-		if (SAVED_WORD(env, 14) == (SAVED_BY_US ^ (uintptr_t) env))
-			mask = SAVED_WORD(env, 15);
-		session_blocked = mask;
-	}
+	for (; running && (uintptr_t) running < (uintptr_t) env; running = running->outer)
+		mask = running->blocked;
+	if (env[0].__mask_was_saved && SAVED_WORD(env, 14) == (SAVED_BY_US ^ (uintptr_t) env))
+		mask = SAVED_WORD(env, 15);
+	session_blocked = mask;
 	siglongjmp(env, value);
 }
 

@@ -42,14 +42,11 @@ cluster_destroy(cluster *c)
 int
 cluster_launch(cluster *c, char *const *argv)
 {
-	int			rc = 0;
+	int			rc;
 
-	if (c->contain_faults)
-	{
-		supervisor_lock(NULL);
-		rc = faults_install();
-		supervisor_unlock(NULL);
-	}
+	supervisor_lock(NULL);
+	rc = faults_install(c->contain_faults);
+	supervisor_unlock(NULL);
 	if (rc == 0)
 	{
 		event_state(c);

@@ -139,7 +139,7 @@ extern void memory_unmap(instance *in);
 /* ---- signals.c, faults.c */
 extern int	signals_install(void);
 extern void signal_post(instance *to, int sig);		/* pinned, or with the lock held and not ended */
-extern int	faults_install(void);
+extern int	faults_install(bool contain);			/* without: only SIGFPE; 0, or errno */
 
 /* ---- processes.c */
 extern int	thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char *const *argv,

@@ -1,13 +1,15 @@
 /*
- * faults.c - optional: a fault on a session's thread ends that session instead of the host.
+ * faults.c - SIGFPE becomes an SQL error; and, optional: another fault on a session's thread ends that session, not the host.
  *
- * Installed when the first cluster asks for it, and kept. Faults on other threads, of clusters that did not ask, or inside a
- * section that must not be left (a libc lock could stay behind) go to whoever had the signal before us. Ended that way, a
+ * The first is installed with the first cluster, the rest when the first cluster asks for it, and kept. Faults on other
+ * threads, of clusters that did not ask, or inside a section that must not be left (a libc lock could stay behind) go to
+ * whoever had the signal before us. Ended that way, a
  * session looks to its postmaster like a process killed by the signal: the cluster recovers. Best effort: a wild write may
  * have hit the host before it hit a hole.
  *
- * SIGFPE is PostgreSQL's to handle when it can: its handler raises an SQL error by siglongjmp() and does not come back. It
- * runs on the session's own stack, the others on the alternate one (a stack overflow has no stack left).
+ * A SIGFPE that an instruction raised is PostgreSQL's to handle when it can: its handler raises an SQL error by siglongjmp()
+ * and does not come back. It runs on the session's own stack, the others on the alternate one (a stack overflow has no stack
+ * left).
  */
 #include "cluster.h"
 
@@ -48,18 +50,19 @@ static void
 fault(int sig, siginfo_t *info, void *context)
 {
 	instance   *self = supervisor_current();
+	bool		may_end = self && self->tid != 0 && !self->dying && self->inside == 0 && session_may_be_killed();
 
-	if (self && self->cluster->contain_faults && self->tid != 0 && !self->dying && self->inside == 0 &&
-		session_may_be_killed())
+	if (may_end && sig == SIGFPE && info->si_code > 0)
+	{
+		atomic_fetch_or(&self->pending, UINT64_C(1) << SIGFPE);
+		session_deliver();
+		atomic_fetch_and(&self->pending, ~(UINT64_C(1) << SIGFPE));
+	}
+	if (may_end && self->cluster->contain_faults)
 	{
 		char		text[160];
 		int			length;
 
-		if (sig == SIGFPE)
-		{
-			atomic_fetch_or(&self->pending, UINT64_C(1) << SIGFPE);
-			session_deliver();
-		}
 		length = snprintf(text, sizeof text, "signal %d (%s) at address %p in %s, pid %d\n", sig, name_of(sig),
 						  info->si_addr, self->kind, self->pid);
 		supervisor_output(self, text, (size_t) length);
@@ -70,19 +73,22 @@ fault(int sig, siginfo_t *info, void *context)
 
 /* With the supervisor's lock held. */
 int
-faults_install(void)
+faults_install(bool contain)
 {
-	static bool done;
+	static bool done[sizeof contained / sizeof *contained];
 
-	for (size_t i = 0; !done && i < sizeof contained / sizeof *contained; i++)
+	for (size_t i = 0; i < sizeof contained / sizeof *contained; i++)
 	{
 		struct sigaction ours = {.sa_sigaction = fault, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
+
+		if (done[i] || (contained[i] != SIGFPE && !contain))
+			continue;
 
 		if (contained[i] != SIGFPE)
 			ours.sa_flags |= SA_ONSTACK;
 		if (sigaction(contained[i], &ours, &earlier[contained[i]]) < 0)
 			return errno;
+		done[i] = true;
 	}
-	done = true;
 	return 0;
 }
