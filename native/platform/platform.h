@@ -62,6 +62,14 @@ extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buf
 typedef ssize_t (*platform_stream_write) (void *context, const char *text, size_t length);
 extern FILE *platform_stream_open(void *context, platform_stream_write write);
 
+/* ---- processes */
+extern int	platform_process_start(int pid, uint64_t *start, bool *ending);	/* when it began, in a unit of the system's own;
+																			 * -1: no such process */
+extern int	platform_open_descriptors(void);				/* how many this process has open, or -1 */
+
+/* ---- libraries: 1 if the file defines the symbol, 0 if not, -1 and errno; nothing of it is loaded or run */
+extern int	platform_library_defines(const char *path, const char *name);
+
 /* ---- memory */
 extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
 extern void platform_small_pages(void *address, size_t length); /* advice: no huge pages here */

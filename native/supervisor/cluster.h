@@ -157,6 +157,7 @@ extern void events_free(event_queue *q);
 extern void events_close(event_queue *q);
 extern void events_push(event_queue *q, const pglite_event *event);
 extern pglite_event *events_take(event_queue *q, int64_t until_us);
+extern uint64_t events_lost(event_queue *q);
 extern void event_state(cluster *c);				/* says the present state */
 extern void event_crash(cluster *c, const instance *in);
 

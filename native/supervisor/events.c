@@ -195,6 +195,17 @@ oldest(event_queue *q)
 	return event;
 }
 
+uint64_t
+events_lost(event_queue *q)
+{
+	uint64_t	lost;
+
+	pthread_mutex_lock(&q->lock);
+	lost = q->lost;
+	pthread_mutex_unlock(&q->lock);
+	return lost;
+}
+
 /* NULL when time is up, or when the cluster has stopped and nothing is left. */
 pglite_event *
 events_take(event_queue *q, int64_t until_us)

@@ -1,0 +1,163 @@
+/*
+ * calls.c - what a host does with a running cluster.
+ */
+#include "handle.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FREE_PATIENCE_US	INT64_C(60000000)
+#define CANCEL_PATIENCE_US	INT64_C(10000000)
+#define CANCEL_REQUEST_CODE	UINT32_C(80877102)
+#define MAX_CANCEL_KEY		256
+
+static pglite_status
+begin(pglite_cluster *handle, report **r)
+{
+	pglite_status status = call_begin(r);
+
+	if (status == PGLITE_OK && handle == NULL)
+		status = report_error(*r, PGLITE_E_ARGUMENT, 0, "cluster is NULL");
+	return status;
+}
+
+pglite_status
+pglite_cluster_stop(pglite_cluster *handle, pglite_stop_mode mode, uint32_t timeout_ms)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+
+	if (status != PGLITE_OK)
+		return status;
+	if ((int) mode < PGLITE_STOP_SMART || mode > PGLITE_STOP_IMMEDIATE)
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "unknown stop mode %d", (int) mode);
+	if (cluster_stop(handle->cluster, mode, deadline_us(timeout_ms, 0)))
+		return PGLITE_OK;
+	report_error(r, PGLITE_E_TIMEOUT, 0, "the cluster has not stopped within %u ms; it goes on stopping", (unsigned) timeout_ms);
+	report_hint(r, mode == PGLITE_STOP_SMART ? "It waits for its sessions to end. Call again with fast mode to end them." :
+				"Call again to wait longer, or with immediate mode.");
+	return PGLITE_E_TIMEOUT;
+}
+
+/* Memory that threads may still look at is left to them. */
+void
+pglite_cluster_free(pglite_cluster *handle)
+{
+	if (handle == NULL || supervisor_forked() ||
+		!cluster_stop(handle->cluster, PGLITE_STOP_IMMEDIATE, supervisor_now_us() + FREE_PATIENCE_US))
+		return;
+	cluster_destroy(handle->cluster);
+	free(handle->path);
+	free(handle);
+}
+
+pglite_status
+pglite_cluster_get_status(pglite_cluster *handle, pglite_cluster_status *out)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+	pglite_cluster_status now = {.struct_size = sizeof now};
+	cluster    *c;
+
+	if (status != PGLITE_OK)
+		return status;
+	if (out == NULL || out->struct_size < sizeof now)
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "pglite_cluster_status is missing or too small");
+	c = handle->cluster;
+	supervisor_lock(NULL);
+	now.state = c->state;
+	now.exit_status = c->exit_status;
+	now.threads = (uint32_t) c->threads;
+	now.client_backends = (uint32_t) c->clients;
+	now.crashes = c->crashes;
+	supervisor_unlock(NULL);
+	now.events_lost = events_lost(&c->events);
+	now.struct_size = out->struct_size;
+	memcpy(out, &now, sizeof now);
+	return PGLITE_OK;
+}
+
+static pglite_status
+connect_to(pglite_cluster *handle, int *fd, report *r)
+{
+	int			failed = listener_connect(handle->cluster, fd);
+
+	if (failed == ENOTCONN)
+	{
+		report_error(r, PGLITE_E_STATE, 0, "the cluster in \"%s\" does not run", handle->path);
+		report_hint(r, "Start it again.");
+		return PGLITE_E_STATE;
+	}
+	if (failed == EAGAIN)
+		return report_error(r, PGLITE_E_LIMIT, 0, "%d connections already wait to be accepted", MAX_WAITING);
+	if (failed)
+		return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : PGLITE_E_IO, failed, "cannot connect");
+	return PGLITE_OK;
+}
+
+pglite_status
+pglite_connect(pglite_cluster *handle, int *fd)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+
+	if (status != PGLITE_OK)
+		return status;
+	if (fd == NULL)
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "fd is NULL");
+	return connect_to(handle, fd, r);
+}
+
+static void
+put_uint32(unsigned char *to, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (unsigned char) (value >> (24 - 8 * i));
+}
+
+/* The server answers a CancelRequest by closing the connection. */
+pglite_status
+pglite_cancel(pglite_cluster *handle, int32_t pid, const void *key, size_t key_length)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+	unsigned char request[12 + MAX_CANCEL_KEY];
+	wire		w = {.fd = -1};
+	bool		taken;
+
+	if (status != PGLITE_OK)
+		return status;
+	if (key == NULL || key_length < 4 || key_length > MAX_CANCEL_KEY)
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "a cancel key has 4 to %d bytes, not %zu", MAX_CANCEL_KEY, key_length);
+	if ((status = connect_to(handle, &w.fd, r)) != PGLITE_OK)
+		return status;
+	put_uint32(request, (uint32_t) (12 + key_length));
+	put_uint32(request + 4, CANCEL_REQUEST_CODE);
+	put_uint32(request + 8, (uint32_t) pid);
+	memcpy(request + 12, key, key_length);
+	w.until_us = supervisor_now_us() + CANCEL_PATIENCE_US;
+	taken = wire_send(&w, request, 12 + key_length) && wire_wait_closed(&w);
+	wire_end(&w);
+	return taken ? PGLITE_OK : report_error(r, PGLITE_E_TIMEOUT, 0, "the server has not taken the cancel request in time");
+}
+
+pglite_status
+pglite_event_wait(pglite_cluster *handle, uint32_t timeout_ms, pglite_event **out)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+
+	if (status != PGLITE_OK)
+		return status;
+	if (out == NULL)
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "out is NULL");
+	*out = events_take(&handle->cluster->events, deadline_us(timeout_ms, UINT32_MAX));
+	return PGLITE_OK;
+}
+
+void
+pglite_event_free(pglite_event *event)
+{
+	free(event);
+}
