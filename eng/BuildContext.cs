@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Sources;
+
+namespace PgliteSdk.Build;
+
+/// <summary>What every step of a verb needs.</summary>
+internal sealed class BuildContext : IDisposable
+{
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly AptSources apt;
+
+    public BuildContext(Repository repository, Journal journal, CancellationToken cancel)
+    {
+        Repository = repository;
+        Journal = journal;
+        Cancel = cancel;
+        Lock = SourceLock.Read(repository.Lock);
+        Cache = new BuildCache(BuildCache.DefaultRoot(Environment.GetEnvironmentVariable), journal);
+        string? folder = Environment.GetEnvironmentVariable("PGLITE_SOURCES");
+        apt = new AptSources(Cache.Root);
+        Downloader = new Downloader(Cache.Root, string.IsNullOrEmpty(folder) ? null : folder, apt, http);
+    }
+
+    public Repository Repository { get; }
+
+    public Journal Journal { get; }
+
+    public CancellationToken Cancel { get; }
+
+    public SourceLock Lock { get; }
+
+    public BuildCache Cache { get; }
+
+    public Downloader Downloader { get; }
+
+    /// <summary>How many processes a parallel make may run.</summary>
+    public int Jobs { get; } = Environment.ProcessorCount;
+
+    /// <summary>The RID that this machine builds and runs; the native part is built for it only.</summary>
+    public static string Rid => "linux-x64";
+
+    public static bool CanBuildNative => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    public void Dispose()
+    {
+        apt.Dispose();
+        http.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Cache;
+
+/// <summary>
+/// Results of heavy steps, outside of the checkout, each in a folder named by the hash of its inputs. A folder counts only when
+/// its stamp is there, and the stamp is written last: what an interrupted build left is thrown away by the next one. A lock
+/// file per entry keeps two builds apart.
+/// </summary>
+internal sealed class BuildCache(string root, Journal journal)
+{
+    private const string Stamp = ".complete";
+    private const int WouldBlock = 11;
+    private const int SharingViolation = 32;
+
+    public string Root { get; } = root;
+
+    /// <summary>PGLITE_CACHE, else pglite-sdk under XDG_CACHE_HOME, else under ~/.cache.</summary>
+    public static string DefaultRoot(Func<string, string?> variable)
+    {
+        string? own = variable("PGLITE_CACHE");
+        if (!string.IsNullOrEmpty(own))
+        {
+            return Path.GetFullPath(own);
+        }
+
+        string? caches = variable("XDG_CACHE_HOME");
+        if (string.IsNullOrEmpty(caches))
+        {
+            caches = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        }
+
+        return Path.Combine(caches, "pglite-sdk");
+    }
+
+    /// <summary>The folder of the result, made by <paramref name="make"/> when it is not there yet.</summary>
+    public async Task<string> GetAsync(CacheKey key, string what, Func<string, StepLog, Task> make, CancellationToken cancel)
+    {
+        string folder = PathOf(key);
+        if (IsComplete(folder))
+        {
+            journal.Cached(key.Step, key.Value[..12]);
+            return folder;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        await using FileStream held = await LockAsync(folder + ".lock", key.Step, cancel);
+        if (!IsComplete(folder))
+        {
+            CheckSpace();
+            await journal.StepAsync(key.Step, what, async log =>
+            {
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+
+                Directory.CreateDirectory(folder);
+                log.Write(key.Text);
+                await make(folder, log);
+                cancel.ThrowIfCancellationRequested();
+                await File.WriteAllTextAsync(Path.Combine(folder, Stamp + ".new"), key.Text, cancel);
+                File.Move(Path.Combine(folder, Stamp + ".new"), Path.Combine(folder, Stamp));
+            });
+        }
+
+        return folder;
+    }
+
+    public string PathOf(CacheKey key) => Path.Combine(Root, key.Step, key.Value[..24]);
+
+    public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, Stamp));
+
+    private void CheckSpace()
+    {
+        const long needed = 3L << 30;
+        long free = new DriveInfo(Root).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new BuildFailure($"the disk is too full: {free >> 20} MB free for {Root}, {needed >> 20} MB needed (PGLITE_CACHE names another place)");
+        }
+    }
+
+    private async Task<FileStream> LockAsync(string path, string step, CancellationToken cancel)
+    {
+        for (bool said = false; ; said = true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException held) when ((held.HResult & 0xffff) is WouldBlock or SharingViolation)
+            {
+                if (!said)
+                {
+                    journal.Line($"  wait    {step,-12} another build makes it");
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace PgliteSdk.Build.Console;
+
+/// <summary>How steps are shown. Members may be called from several steps at once.</summary>
+internal interface IConsoleView
+{
+    /// <summary>A line of its own.</summary>
+    void Line(string text);
+
+    /// <summary>A step began; the returned object ends its display.</summary>
+    IDisposable Begin(string step, string what, string log);
+
+    /// <summary>A step ended; <paramref name="outcome"/> is ok, cached or failed.</summary>
+    void End(string step, string outcome, TimeSpan elapsed, string note);
+
+    /// <summary>Runs a verb inside the display.</summary>
+    Task<T> RunAsync<T>(Func<Task<T>> body);
+}

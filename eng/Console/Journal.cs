@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace PgliteSdk.Build.Console;
+
+/// <summary>Says what a verb does: each step, how long it took, where its log is. Steps may run side by side.</summary>
+internal sealed class Journal(IConsoleView view, Repository repository)
+{
+    private string? last;
+
+    public void Line(string text) => view.Line(text);
+
+    /// <summary>Keeps a line for the very end of the verb, where programs that read the output look.</summary>
+    public void Last(string text) => last = text;
+
+    public void WriteLast()
+    {
+        if (last is not null)
+        {
+            view.Line(last);
+        }
+    }
+
+    public Task<T> RunAsync<T>(Func<Task<T>> body) => view.RunAsync(body);
+
+    /// <summary>Runs one step with a fresh log file, and says how it ended.</summary>
+    public async Task<T> StepAsync<T>(string step, string what, Func<StepLog, Task<T>> body)
+    {
+        Directory.CreateDirectory(repository.Logs);
+        string path = Path.Combine(repository.Logs, step + ".log");
+        string shown = repository.Relative(path);
+        var clock = Stopwatch.StartNew();
+        using IDisposable display = view.Begin(step, what, shown);
+        await using var log = new StepLog(path, shown);
+        try
+        {
+            T result = await body(log);
+            view.End(step, "ok", clock.Elapsed, log.Note);
+            return result;
+        }
+        catch (Exception)
+        {
+            view.End(step, "failed", clock.Elapsed, $"log: {shown}");
+            throw;
+        }
+    }
+
+    public Task StepAsync(string step, string what, Func<StepLog, Task> body) =>
+        StepAsync(step, what, async log =>
+        {
+            await body(log);
+            return true;
+        });
+
+    /// <summary>A step whose result was there already.</summary>
+    public void Cached(string step, string note) => view.End(step, "cached", TimeSpan.Zero, note);
+}

@@ -1,0 +1,16 @@
+namespace PgliteSdk.Build.Native;
+
+/// <summary>The tables of libc names: what the inside may call, and what the supervisor calls besides.</summary>
+internal static class Contract
+{
+    public static string File(string native) => Path.Combine(native, "contract", "linux.contract");
+
+    public static string Outside(string native) => Path.Combine(native, "contract", "outside.contract");
+
+    /// <summary>The names in a table: the first word of each line that is no comment.</summary>
+    public static IEnumerable<string> Names(string table) =>
+        System.IO.File.ReadLines(table)
+            .Select(line => line.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words.Length > 0)
+            .Select(words => words[0]);
+}

@@ -1,0 +1,99 @@
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>The server's objects linked into one bitcode module, and each extension module into one with its symbols hidden.</summary>
+internal sealed record LinkedServer(string Folder)
+{
+    public string Server => Path.Combine(Folder, "server.bc");
+
+    public string[] Modules => [.. Directory.EnumerateFiles(Folder, "module_*.bc").Order(StringComparer.Ordinal)];
+
+    public static CacheKey Key(BuildContext context, CacheKey bitcode, PassPlugin plugin, ModuleList modules) =>
+        new CacheKey("linked")
+            .Add("bitcode", bitcode.Value)
+            .Add("pass", Path.GetFileName(plugin.Folder))
+            .AddAll("replaced", modules.Replaced)
+            .AddAll("module", modules.Modules.Select(module => $"{module.Name} libpq={module.Libpq}"))
+            .AddAll("flag", SessionCode.CompileFlags)
+            .AddFiles(context.Repository.Root, modules.Modules.SelectMany(module => module.Files).Select(file => Path.Combine(context.Repository.Root, file)));
+
+    public static async Task<LinkedServer> GetAsync(
+        BuildContext context, Toolchain toolchain, string source, Bitcode bitcode, CacheKey key, PassPlugin plugin, ModuleList modules)
+    {
+        string folder = await context.Cache.GetAsync(key, "link the bitcode of server and modules", async (target, log) =>
+        {
+            await toolchain.InstallAsync(target, new Dictionary<string, string>
+            {
+                [context.Repository.Root] = ".",
+                [source] = "postgresql",
+                [bitcode.Tree] = "build",
+            });
+            var link = new Linker(context.Repository.Root, source, bitcode, plugin, target, log);
+            Task server = link.ServerAsync(modules.Replaced, context.Cancel);
+            foreach (StaticModule module in modules.Modules)
+            {
+                await link.ModuleAsync(module, context.Cancel);
+            }
+
+            await server;
+        }, context.Cancel);
+        return new LinkedServer(folder);
+    }
+
+    private sealed class Linker(string repository, string source, Bitcode bitcode, PassPlugin plugin, string target, StepLog log)
+    {
+        private readonly Tool llvmLink = new("llvm-link-19");
+        private readonly Tool opt = new("opt-19");
+
+        public Task ServerAsync(IReadOnlyList<string> replaced, CancellationToken cancel)
+        {
+            string backend = Path.Combine(bitcode.Tree, "src", "backend");
+            HashSet<string> without = [.. replaced.Select(name => Path.Combine(backend, name))];
+            IEnumerable<string> objects = bitcode.Objects(Bitcode.Server).Where(file => !without.Contains(file));
+            return llvmLink.RunAsync(log, [.. objects, "-o", Path.Combine(target, "server.bc")], cancel);
+        }
+
+        public async Task ModuleAsync(StaticModule module, CancellationToken cancel)
+        {
+            string joined = Path.Combine(target, $"joined_{module.Name}.bc");
+            IEnumerable<string> objects = module.Files.Count > 0 ? await CompileAsync(module, cancel) : bitcode.Objects(module.Name);
+            await llvmLink.RunAsync(log, [.. objects, .. module.Libpq ? bitcode.LibpqObjects : [], "-o", joined], cancel);
+            if (module.Libpq)
+            {
+                await HideLibpqAsync(joined, cancel);
+            }
+
+            await opt.RunAsync(log, plugin.Opt($"static-module<{module.Name}>", joined, Path.Combine(target, $"module_{module.Name}.bc")), cancel);
+            File.Delete(joined);
+        }
+
+        private async Task<IReadOnlyList<string>> CompileAsync(StaticModule module, CancellationToken cancel)
+        {
+            var objects = new List<string>();
+            foreach (string file in module.Files)
+            {
+                string output = Path.Combine(target, $"{module.Name}_{Path.GetFileNameWithoutExtension(file)}.o");
+                await new Tool(Path.Combine(target, "bin", Toolchain.Compiler)).RunAsync(log,
+                    [.. SessionCode.CompileFlags, .. bitcode.Includes(source), "-c", Path.Combine(repository, file), "-o", output], cancel);
+                objects.Add(output);
+            }
+
+            return objects;
+        }
+
+        /// <summary>
+        /// libpq shares half of its function names with the server's own port and common code. It gets its own copies of those,
+        /// and both are hidden before the module meets the server.
+        /// </summary>
+        private async Task HideLibpqAsync(string joined, CancellationToken cancel)
+        {
+            string whole = joined + ".whole";
+            string[] own = ["src/common/libpgcommon_shlib.a", "src/port/libpgport_shlib.a"];
+            await llvmLink.RunAsync(log, ["--only-needed", joined, .. own.Select(file => Path.Combine(bitcode.Tree, file)), "-o", whole], cancel);
+            await opt.RunAsync(log, ["-passes=internalize<preserve-gv=Pg_magic_func;preserve-gv=_PG_init>,globaldce", whole, "-o", joined], cancel);
+            File.Delete(whole);
+        }
+    }
+}

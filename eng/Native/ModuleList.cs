@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>An extension module that is linked into the engine.</summary>
+internal sealed record StaticModule
+{
+    public required string Name { get; init; }
+
+    /// <summary>Its folder in PostgreSQL's tree; null when it is one of ours.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Its C files in this repository; empty when it is one of PostgreSQL's.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>The extension whose control and SQL files are shipped with it; null when it has none.</summary>
+    public string? Extension { get; init; }
+
+    /// <summary>It uses libpq, of which it gets a copy of its own with everything but the module's entry points hidden.</summary>
+    public bool Libpq { get; init; }
+
+    /// <summary>Only tests need it.</summary>
+    public bool Test { get; init; }
+}
+
+/// <summary>native/modules.json: which of PostgreSQL's objects go into the engine.</summary>
+internal sealed record ModuleList
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>Objects of the server that files of native/postgres stand in for, by path under src/backend.</summary>
+    public required IReadOnlyList<string> Replaced { get; init; }
+
+    public required IReadOnlyList<StaticModule> Modules { get; init; }
+
+    public static ModuleList Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ModuleList>(File.ReadAllText(path), Json)!;
+        }
+        catch (JsonException invalid)
+        {
+            throw new BuildFailure($"{path}: {invalid.Message}", invalid);
+        }
+    }
+}

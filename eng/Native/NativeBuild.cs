@@ -1,0 +1,72 @@
+using PgliteSdk.Build.Cache;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>What the native part left in the cache and in artifacts/native.</summary>
+/// <param name="Folder">artifacts/native/RID.</param>
+internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin);
+
+/// <summary>
+/// Everything native, from the lock file to artifacts/native. Two chains run side by side: the engine, whose code generation
+/// keeps one core busy, and the ordinary server, which fills the other.
+/// </summary>
+internal static class NativeBuild
+{
+    public static async Task<NativeTree> RunAsync(BuildContext context)
+    {
+        if (!BuildContext.CanBuildNative)
+        {
+            throw new BuildFailure("the native part is built on Linux x64 only; here, 'dotnet build PgliteSdk.sln' builds the managed part");
+        }
+
+        await Prerequisites.EnsureAsync(context);
+        Task<string> unpacking = PostgresSource.GetAsync(context);
+        string sysroot = await Sysroot.GetAsync(context);
+        string source = await unpacking;
+        Toolchain toolchain = await Toolchain.GetAsync(context, sysroot);
+        ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"));
+
+        CacheKey stockKey = StockServer.Key(context, toolchain);
+        Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, stockKey);
+        Task<(EngineLibrary, SessionCode, PassPlugin)> engine = EngineAsync(context, toolchain, source, modules);
+        await Task.WhenAll(peer, engine);
+
+        (StockServer stock, string template) = await peer;
+        (EngineLibrary library, SessionCode code, PassPlugin plugin) = await engine;
+        GateResult gate = await context.Journal.StepAsync("gate", "look at what the library takes and gives", async log =>
+        {
+            GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
+            log.Note = $"needs {result.GlibcFloor}";
+            return result;
+        });
+        string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
+        {
+            var result = new NativeResult(context.Repository.NativeResult(BuildContext.Rid));
+            await result.WriteAsync(context, library, code, stock, template, modules, gate);
+            log.Note = context.Repository.Relative(result.Folder);
+            return result.Folder;
+        });
+        return new NativeTree(folder, stock, source, plugin);
+    }
+
+    private static async Task<(StockServer Server, string Template)> PeerAsync(
+        BuildContext context, Toolchain toolchain, string source, CacheKey key)
+    {
+        StockServer server = await StockServer.GetAsync(context, toolchain, source);
+        return (server, await Template.GetAsync(context, key, server));
+    }
+
+    private static async Task<(EngineLibrary Library, SessionCode Code, PassPlugin Plugin)> EngineAsync(
+        BuildContext context, Toolchain toolchain, string source, ModuleList modules)
+    {
+        Task<PassPlugin> compiling = PassPlugin.GetAsync(context);
+        Bitcode bitcode = await Bitcode.GetAsync(context, toolchain, source, modules);
+        PassPlugin plugin = await compiling;
+        CacheKey linkedKey = LinkedServer.Key(context, Bitcode.Key(context, toolchain, modules), plugin, modules);
+        LinkedServer linked = await LinkedServer.GetAsync(context, toolchain, source, bitcode, linkedKey, plugin, modules);
+        CacheKey codeKey = SessionCode.Key(context, toolchain, linkedKey, plugin);
+        SessionCode code = await SessionCode.GetAsync(context, toolchain, source, bitcode, linked, codeKey, plugin);
+        CacheKey engineKey = EngineLibrary.Key(context, toolchain, codeKey);
+        return (await EngineLibrary.GetAsync(context, toolchain, code, engineKey), code, plugin);
+    }
+}

@@ -1,0 +1,27 @@
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>A configured build tree of PostgreSQL, outside of its sources.</summary>
+internal sealed class PostgresTree(string folder, string source, Toolchain toolchain, int jobs)
+{
+    /// <summary>What every PostgreSQL of ours is built without: nothing beyond the C library is needed.</summary>
+    public static readonly IReadOnlyList<string> Options = ["--without-icu", "--without-readline", "--without-zlib"];
+
+    public string Build { get; } = Path.Combine(folder, "build");
+
+    public async Task ConfigureAsync(StepLog log, string prefix, string cflags, string cppflags, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Build);
+        await toolchain.InstallAsync(folder, new Dictionary<string, string> { [source] = "postgresql", [Build] = "build" });
+        await Toolchain.In(folder, Path.Combine(source, "configure"), Build).RunAsync(log,
+        [
+            "--quiet", $"CC={Toolchain.Compiler}", "AR=llvm-ar-19", "RANLIB=llvm-ranlib-19", $"CFLAGS={cflags}", $"CPPFLAGS={cppflags}",
+            .. Options, $"--prefix={prefix}",
+        ], cancel);
+    }
+
+    /// <summary>Runs make in a folder of the tree.</summary>
+    public Task MakeAsync(StepLog log, string directory, IEnumerable<string> arguments, CancellationToken cancel) =>
+        Toolchain.In(folder, "make", Path.Combine(Build, directory)).RunAsync(log, [$"-j{jobs}", .. arguments], cancel);
+}

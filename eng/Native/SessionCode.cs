@@ -1,0 +1,102 @@
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>
+/// The inside of the engine as machine code: PostgreSQL, its modules and our session rooms, every variable in the session
+/// block, every libc call by the contract.
+/// </summary>
+internal sealed record SessionCode(string Folder)
+{
+    /// <summary>What the outside calls; all else may be hidden and dropped.</summary>
+    private static readonly string[] EntryPoints =
+        ["session_begin", "session_choose", "session_deliver", "session_end", "session_main", "session_may_be_killed", "session_modules"];
+
+    private static readonly string[] CodeFlags = ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections"];
+
+    /// <summary>How our own C becomes bitcode that meets PostgreSQL's.</summary>
+    public static readonly IReadOnlyList<string> CompileFlags =
+        ["-std=gnu11", "-O2", "-fPIC", "-g", "-emit-llvm", "-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror", "-D_GNU_SOURCE"];
+
+    public string Object => Path.Combine(Folder, "session.o");
+
+    /// <summary>Name and offset of every moved variable, for debuggers.</summary>
+    public string Layout => Path.Combine(Folder, "layout.txt");
+
+    public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey linked, PassPlugin plugin)
+    {
+        string native = context.Repository.Native;
+        return toolchain.AddTo(new CacheKey("code"))
+            .Add("linked", linked.Value)
+            .Add("pass", Path.GetFileName(plugin.Folder))
+            .AddAll("flag", [.. CompileFlags, .. CodeFlags, .. EntryPoints])
+            .AddFiles(native, [.. Rooms.Sources(native, Rooms.Inside), .. Rooms.AllHeaders(native), Contract.File(native)]);
+    }
+
+    public static async Task<SessionCode> GetAsync(
+        BuildContext context, Toolchain toolchain, string source, Bitcode bitcode, LinkedServer server, CacheKey key, PassPlugin plugin)
+    {
+        string folder = await context.Cache.GetAsync(key, "session block and machine code", async (target, log) =>
+        {
+            string native = context.Repository.Native;
+            await toolchain.InstallAsync(target, new Dictionary<string, string>
+            {
+                [native] = "native",
+                [source] = "postgresql",
+                [bitcode.Tree] = "build",
+            });
+            var parts = new Parts(target, log, context, server, plugin, new SessionCode(target));
+            string[] postgres = await CompileAsync(context, target, log, "postgres", bitcode.Includes(source));
+            string[] session = await CompileAsync(context, target, log, "session", []);
+            await parts.TransformAsync(postgres, session);
+        }, context.Cancel);
+        return new SessionCode(folder);
+    }
+
+    private static async Task<string[]> CompileAsync(BuildContext context, string target, StepLog log, string room, string[] flags)
+    {
+        string native = context.Repository.Native;
+        string[] sources = [.. Rooms.Files(Path.Combine(native, room), ".c")];
+        string[] outputs = [.. sources.Select(file => Path.Combine(target, $"{room}_{Path.GetFileNameWithoutExtension(file)}.bc"))];
+        string compiler = Path.Combine(target, "bin", Toolchain.Compiler);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.Cancel };
+        await Parallel.ForAsync(0, sources.Length, options, async (i, cancel) =>
+            await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. flags, .. Rooms.Includes(native), "-c", sources[i], "-o", outputs[i]], cancel));
+        return outputs;
+    }
+
+    private sealed class Parts(string target, StepLog log, BuildContext context, LinkedServer server, PassPlugin plugin, SessionCode result)
+    {
+        private readonly Tool llvmLink = new("llvm-link-19");
+        private readonly Tool opt = new("opt-19");
+
+        public async Task TransformAsync(string[] postgres, string[] session)
+        {
+            CancellationToken cancel = context.Cancel;
+            string Temporary(string name) => Path.Combine(target, name + ".bc");
+
+            // Our own names stay visible until the session rooms have joined; PostgreSQL's become local and unused ones go.
+            string[] ours = await DefinedAsync([.. postgres, .. session]);
+            await llvmLink.RunAsync(log, [server.Server, .. postgres, .. server.Modules, "-o", Temporary("all")], cancel);
+            string contract = Contract.File(context.Repository.Native);
+            await opt.RunAsync(log, plugin.Opt($"{Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
+            await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
+            string passes = $"module-registry,{Internalize(EntryPoints)},globaldce,session-block<layout={result.Layout}>,globaldce,verify";
+            await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), Temporary("block")), cancel);
+            await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("block"), "-o", result.Object], cancel);
+            foreach (string file in new[] { "all", "contract", "joined" })
+            {
+                File.Delete(Temporary(file));
+            }
+        }
+
+        private async Task<string[]> DefinedAsync(string[] files)
+        {
+            string names = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", .. files], context.Cancel);
+            return [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith(':')).Distinct().Order(StringComparer.Ordinal)];
+        }
+
+        private static string Internalize(IEnumerable<string> keep) => $"internalize<{string.Join(';', keep.Select(name => "preserve-gv=" + name))}>";
+    }
+}

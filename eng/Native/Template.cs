@@ -1,0 +1,52 @@
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>
+/// The cluster that new ones are unpacked from: made once by the ordinary server's initdb, its WAL reduced to one checkpoint,
+/// with our configuration and without identity.
+/// </summary>
+internal static class Template
+{
+    private static readonly string[] InitdbOptions =
+    [
+        "--username=postgres", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+        "--data-checksums", "--wal-segsize=1", "--auth=trust", "--no-sync", "--no-instructions",
+    ];
+
+    private static readonly string[] Configuration = ["pg_hba.conf", "postgresql.conf"];
+
+    private static readonly string[] Makers = ["ClusterIdentity.cs", "ClusterTar.cs", "Template.cs"];
+
+    /// <summary>The path of cluster.tar.</summary>
+    public static async Task<string> GetAsync(BuildContext context, CacheKey stock, StockServer server)
+    {
+        string room = Path.Combine(context.Repository.Native, "template");
+        CacheKey key = new CacheKey("template")
+            .Add("stock", stock.Value)
+            .AddAll("option", InitdbOptions)
+            .AddFiles(context.Repository.Root,
+            [
+                .. Configuration.Select(file => Path.Combine(room, file)),
+                .. Makers.Select(file => Path.Combine(context.Repository.Root, "eng", "Native", file)),
+            ]);
+        string folder = await context.Cache.GetAsync(key, "make the template cluster", async (target, log) =>
+        {
+            using var user = await UnprivilegedServer.CreateAsync(server, log, context.Cancel);
+            string data = Path.Combine(user.Home, "data");
+            await user.RunAsync(log, "initdb", [$"--pgdata={data}", .. InitdbOptions], context.Cancel);
+            await user.RunAsync(log, "pg_resetwal", [$"--pgdata={data}"], context.Cancel);
+            foreach (string file in Configuration)
+            {
+                File.Copy(Path.Combine(room, file), Path.Combine(data, file), overwrite: true);
+            }
+
+            // Statistics of the minute in which the template was made mean nothing to a new cluster.
+            File.Delete(Path.Combine(data, "pg_stat", "pgstat.stat"));
+            ClusterIdentity.Fix(data);
+            await ClusterTar.WriteAsync(data, Path.Combine(target, "cluster.tar"), context.Cancel);
+        }, context.Cancel);
+        return Path.Combine(folder, "cluster.tar");
+    }
+}

@@ -1,0 +1,70 @@
+using PgliteSdk.Build.Cache;
+
+namespace PgliteSdk.Build.Native;
+
+/// <summary>
+/// The compiler as the steps see it: a bare name on PATH, so that PostgreSQL records no path of this machine, with the target,
+/// the sysroot and the mapping of source paths inside.
+/// </summary>
+internal sealed class Toolchain(string sysroot, string triple, string versions)
+{
+    /// <summary>The compiler's name on the PATH that <see cref="Environment"/> gives.</summary>
+    public const string Compiler = "pglite-clang";
+
+    private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    public string Sysroot { get; } = sysroot;
+
+    public static async Task<Toolchain> GetAsync(BuildContext context, string sysroot)
+    {
+        var versions = new List<string>();
+        foreach (string tool in new[] { "clang-19", "ld.lld-19", "llvm-config-19" })
+        {
+            versions.Add((await new Tool(tool).ReadAsync(["--version"], context.Cancel)).Split('\n')[0]);
+        }
+
+        return new Toolchain(sysroot, context.Lock.Sysroot(BuildContext.Rid).Triple, string.Join(", ", versions));
+    }
+
+    /// <summary>Everything about the tools that a result depends on.</summary>
+    public CacheKey AddTo(CacheKey key) => key.Add("tools", versions).Add("sysroot", Path.GetFileName(Sysroot)).Add("triple", triple);
+
+    /// <summary>Writes the compiler into <paramref name="folder"/>/bin; each map turns a path into a fixed name.</summary>
+    public async Task InstallAsync(string folder, IReadOnlyDictionary<string, string> maps)
+    {
+        string bin = Path.Combine(folder, "bin");
+        Directory.CreateDirectory(bin);
+        string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}"));
+        string script = Path.Combine(bin, Compiler);
+        await File.WriteAllTextAsync(
+            script,
+            $"#!/bin/sh\nexec clang-19 --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, Executable);
+        }
+    }
+
+    /// <summary>A tool run with the compiler of <paramref name="folder"/> on its PATH and nothing of the user's locale or flags.</summary>
+    public static Tool In(string folder, string program, string workingDirectory) => new(program)
+    {
+        WorkingDirectory = workingDirectory,
+        Variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PATH"] = Path.Combine(folder, "bin") + Path.PathSeparator + System.Environment.GetEnvironmentVariable("PATH"),
+            ["LC_ALL"] = "C",
+            ["TZ"] = "UTC",
+            ["SOURCE_DATE_EPOCH"] = "0",
+            ["MAKEFLAGS"] = null,
+            ["MAKELEVEL"] = null,
+            ["CC"] = null,
+            ["CFLAGS"] = null,
+            ["CPPFLAGS"] = null,
+            ["LDFLAGS"] = null,
+            ["LIBS"] = null,
+            ["LD_LIBRARY_PATH"] = null,
+            ["CDPATH"] = null,
+        },
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using LibPglite.Payload;
+using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Native;
+using PgliteSdk.Build.Sources;
+using PgliteSdk.RuntimePacks;
+
+namespace PgliteSdk.Build.Packages;
+
+/// <summary>What packing left: the feed, and the payload as a consumer gets it.</summary>
+internal sealed record Packed(string Feed, string Payload, string RuntimePack);
+
+/// <summary>Makes the runtime pack and LibPglite in the local feed.</summary>
+internal static class Pack
+{
+    public static async Task<Packed> RunAsync(BuildContext context)
+    {
+        Repository repository = context.Repository;
+        Directory.CreateDirectory(repository.Feed);
+        string version = await VersionAsync(context);
+        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, version, log));
+        await context.Journal.StepAsync("pack-sdk", "dotnet pack LibPglite", log => DotNet.RunAsync(context, log,
+            ["pack", "sdk/LibPglite/LibPglite.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
+
+        string payload = Path.Combine(repository.Artifacts, "payload", BuildContext.Rid, "pglite");
+        await context.Journal.StepAsync("feed", "forget what was unpacked from other bytes", log =>
+        {
+            log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
+            Directory.CreateDirectory(Path.GetDirectoryName(payload)!);
+            LocalFeed.UnpackPayload(pack, payload);
+            return Task.CompletedTask;
+        });
+        return new Packed(repository.Feed, payload, pack);
+    }
+
+    private static async Task<string> RuntimeAsync(BuildContext context, string version, StepLog log)
+    {
+        Repository repository = context.Repository;
+        LockedFile postgres = context.Lock.Archive("postgresql");
+        try
+        {
+            RuntimePackResult result = RuntimePackBuilder.Build(new RuntimePackRequest
+            {
+                Rid = BuildContext.Rid,
+                Version = version,
+                PostgresqlVersion = postgres.Version,
+                AbiVersion = AbiVersion(await File.ReadAllTextAsync(Path.Combine(repository.Native, "abi", "pglite.h"), context.Cancel)),
+                Sources = [new PayloadSource(postgres.Name, postgres.Version, postgres.Sha256)],
+                InputDirectory = repository.NativeResult(BuildContext.Rid),
+                InventoryDirectory = Path.Combine(repository.Root, "runtime-packs"),
+                LicenseFile = Path.Combine(repository.Root, "LICENSE"),
+                OutputDirectory = repository.Feed,
+                Commit = await CommitAsync(repository, context.Cancel),
+            });
+            log.Write($"{result.PackagePath} {result.PackageSize} {result.PackageSha256} tree {result.Manifest.TreeDigest}");
+            log.Note = $"{result.PackageSize / 1024.0 / 1024.0:F2} MB, {result.Manifest.Files.Count} files";
+            return result.PackagePath;
+        }
+        catch (RuntimePackException refused)
+        {
+            throw new BuildFailure(refused.Message, refused);
+        }
+    }
+
+    /// <summary>The packages' version, as MSBuild sees it.</summary>
+    private static async Task<string> VersionAsync(BuildContext context)
+    {
+        string text = await new Tool("dotnet") { WorkingDirectory = context.Repository.Root }
+            .ReadAsync(["msbuild", "sdk/LibPglite/LibPglite.csproj", "-getProperty:Version"], context.Cancel);
+        return text.Trim();
+    }
+
+    private static async Task<string?> CommitAsync(Repository repository, CancellationToken cancel) =>
+        Directory.Exists(Path.Combine(repository.Root, ".git")) && Prerequisites.Find("git") is { } git
+            ? (await new Tool(git) { WorkingDirectory = repository.Root }.ReadAsync(["rev-parse", "HEAD"], cancel)).Trim()
+            : null;
+
+    /// <summary>major.minor as pglite.h defines it.</summary>
+    internal static string AbiVersion(string header)
+    {
+        string Number(string name) => Regex.Match(header, $@"#define PGLITE_ABI_{name} (\d+)") is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new BuildFailure($"pglite.h does not define PGLITE_ABI_{name}");
+        return $"{Number("MAJOR")}.{Number("MINOR")}";
+    }
+}

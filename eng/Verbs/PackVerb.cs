@@ -1,0 +1,17 @@
+using System.CommandLine;
+using PgliteSdk.Build.Native;
+using PgliteSdk.Build.Packages;
+
+namespace PgliteSdk.Build.Verbs;
+
+/// <summary>build.sh pack: the packages in artifacts/feed.</summary>
+internal static class PackVerb
+{
+    public static Command Create() =>
+        Verb.Create("pack", "Build the native part and write the packages into artifacts/feed.", async (context, _) =>
+        {
+            await NativeBuild.RunAsync(context);
+            await Pack.RunAsync(context);
+            return Verb.Success;
+        });
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PgliteSdk.Build.Console;
+using Spectre.Console;
+
+namespace PgliteSdk.Build.Verbs;
+
+/// <summary>The frame of every verb: the display, the closing line, the exit code.</summary>
+internal static class Verb
+{
+    public const int Success = 0;
+    public const int Failed = 1;
+    public const int Cancelled = 130;
+
+    /// <summary>A command that runs <paramref name="body"/>, which returns the exit code.</summary>
+    public static Command Create(string name, string description, Func<BuildContext, ParseResult, Task<int>> body)
+    {
+        var command = new Command(name, description);
+        command.SetAction((parsed, cancel) => RunAsync(name, context => body(context, parsed), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string name, Func<BuildContext, Task<int>> body, CancellationToken cancel)
+    {
+        TextWriter errors = System.Console.Error;
+        try
+        {
+            Repository repository = Repository.Find(AppContext.BaseDirectory);
+            var journal = new Journal(View(), repository);
+            using var context = new BuildContext(repository, journal, cancel);
+            var clock = Stopwatch.StartNew();
+            journal.Line($"{name}: logs in {repository.Relative(repository.Logs)}, cache in {context.Cache.Root}");
+            int exit = await journal.RunAsync(async () =>
+            {
+                int result = await body(context);
+                journal.Line($"{name}: {clock.Elapsed:h\\:mm\\:ss}");
+                return result;
+            });
+            journal.WriteLast();
+            return exit;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync($"{name}: stopped; what was finished is kept");
+            return Cancelled;
+        }
+        catch (Exception exception) when (BuildFailure.Describe(exception) is { } line)
+        {
+            await errors.WriteLineAsync($"error: {line.ReplaceLineEndings(" ")}");
+            return Failed;
+        }
+    }
+
+    /// <summary>Progress where a person looks on; plain lines for CI, files and pipes.</summary>
+    private static IConsoleView View()
+    {
+        bool plain = System.Console.IsOutputRedirected
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
+            || !AnsiConsole.Profile.Capabilities.Interactive;
+        return plain ? new PlainView(System.Console.Out) : new LiveView(AnsiConsole.Console);
+    }
+}
