@@ -70,7 +70,24 @@ extern int	platform_open_descriptors(void);				/* how many this process has open
 /* ---- libraries: 1 if the file defines the symbol, 0 if not, -1 and errno; nothing of it is loaded or run */
 extern int	platform_library_defines(const char *path, const char *name);
 
+/* ---- descriptors that are close-on-exec from the start; arguments and results are those of the system call without a suffix */
+struct sockaddr;
+extern int	platform_socket(int domain, int type, int protocol);
+extern int	platform_accept(int fd, struct sockaddr *address, unsigned *length);
+extern int	platform_pipe(int ends[2], int flags);			/* flags: O_NONBLOCK or 0 */
+extern int	platform_replace(int from, int to);				/* dup2() */
+extern int	platform_open_directory(int start, const char *path);	/* only to start from in the *at() calls */
+
+/* ---- sigjmp_buf: whether it saved the mask, and two words in it that libc leaves alone (valid if it did) */
+extern bool platform_jump_saved_mask(const void *env);
+extern uint64_t *platform_jump_spare(void *env);
+
+/* ---- resources */
+struct rusage;
+extern int	platform_thread_usage(struct rusage *usage);	/* of the calling thread */
+
 /* ---- memory */
+extern void *platform_resize_mapping(void *address, size_t size, size_t wanted);	/* may move; NULL: unchanged */
 extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
 extern void platform_small_pages(void *address, size_t length); /* advice: no huge pages here */
 extern void platform_not_in_children(void *address, size_t length);	/* advice: fork() does not hand this mapping on */

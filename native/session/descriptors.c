@@ -106,12 +106,12 @@ pgs_open(const char *path, int flags,...)
 {
 	mode_t		mode = 0;
 
-	if (flags & (O_CREAT | O_TMPFILE))
+	if (flags & O_CREAT)
 	{
 		va_list		arguments;
 
 		va_start(arguments, flags);
-		mode = va_arg(arguments, mode_t);
+		mode = (mode_t) va_arg(arguments, unsigned);
 		va_end(arguments);
 	}
 	return TRACKED(openat(session_directory, path, flags | O_CLOEXEC, mode & ~session_umask));
@@ -140,7 +140,7 @@ pgs_dup2(int from, int to)
 	if (from == to)
 		return to;
 	/* the number may be shared with the parent session: then it cannot be replaced for one of the two */
-	return SESSION_HELD(int, dup3(from, to, O_CLOEXEC));
+	return SESSION_HELD(int, platform_replace(from, to));
 }
 
 int
@@ -178,7 +178,7 @@ pgs_pipe2(int ends[2], int flags)
 				second;
 
 	session_hold();
-	if (pipe2(made, flags | O_CLOEXEC) < 0)
+	if (platform_pipe(made, flags & O_NONBLOCK) < 0)
 	{
 		session_release();
 		return -1;

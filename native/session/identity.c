@@ -95,5 +95,5 @@ pgs_setrlimit(int resource, const struct rlimit *limit)
 int
 pgs_getrusage(int who, struct rusage *usage)
 {
-	return getrusage(who == RUSAGE_SELF ? RUSAGE_THREAD : who, usage);
+	return who == RUSAGE_SELF ? platform_thread_usage(usage) : getrusage(who, usage);
 }

@@ -27,7 +27,7 @@ pgs_chdir(const char *path)
 	int			fd;
 
 	session_hold();
-	fd = openat(session_directory, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	fd = platform_open_directory(session_directory, path);
 	if (fd >= MAX_DESCRIPTORS)
 	{
 		close(fd);

@@ -90,9 +90,9 @@ segment_keep(struct segment *segment)
 struct segment *
 segment_resize(struct segment *segment, size_t size)
 {
-	struct segment *moved = mremap(segment, segment->size, size, MREMAP_MAYMOVE);
+	struct segment *moved = platform_resize_mapping(segment, segment->size, size);
 
-	if (moved == MAP_FAILED)
+	if (moved == NULL)
 		return NULL;
 	moved->size = size;
 	segment_relink(moved, moved, moved);

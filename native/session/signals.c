@@ -191,17 +191,14 @@ pgs_sigpending(sigset_t *set)
 	return 0;
 }
 
-/*
- * The pass calls this before sigsetjmp(env, 1), whose own saved mask is the kernel's. The words at the end of the saved set
- * stand for signals that the kernel does not have, and libc leaves them alone.
- */
-#define SAVED_WORD(env, n) (((struct __jmp_buf_tag *) (env))->__saved_mask.__val[n])
-
+/* The pass calls this before sigsetjmp(env, 1), whose own saved mask is the kernel's. */
 void
 session_save_mask(void *env)
 {
-	SAVED_WORD(env, 15) = session_blocked;
-	SAVED_WORD(env, 14) = SAVED_BY_US ^ (uintptr_t) env;
+	uint64_t   *saved = platform_jump_spare(env);
+
+	saved[0] = session_blocked;
+	saved[1] = SAVED_BY_US ^ (uintptr_t) env;
 }
 
 /*
@@ -217,8 +214,13 @@ pgs_siglongjmp(sigjmp_buf env, int value)
 
 	for (; running && (uintptr_t) running < (uintptr_t) env; running = running->outer)
 		mask = running->blocked;
-	if (env[0].__mask_was_saved && SAVED_WORD(env, 14) == (SAVED_BY_US ^ (uintptr_t) env))
-		mask = SAVED_WORD(env, 15);
+	if (platform_jump_saved_mask(env))
+	{
+		const uint64_t *saved = platform_jump_spare(env);
+
+		if (saved[1] == (SAVED_BY_US ^ (uintptr_t) env))
+			mask = saved[0];
+	}
 	session_blocked = mask;
 	siglongjmp(env, value);
 }

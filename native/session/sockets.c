@@ -11,7 +11,6 @@
  */
 #include "inside.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -22,7 +21,7 @@ static int	queue = -1;				/* the descriptor whose accept() asks the supervisor *
 int
 pgs_socket(int domain, int type, int protocol)
 {
-	return SESSION_HELD(int, descriptor_track(socket(domain, type | SOCK_CLOEXEC, protocol)));
+	return SESSION_HELD(int, descriptor_track(platform_socket(domain, type, protocol)));
 }
 
 static bool
@@ -52,7 +51,7 @@ pgs_bind(int fd, const struct sockaddr *address, socklen_t length)
 	session_hold();
 	if ((opened = supervisor_listener_open(session_self)) >= 0)
 	{
-		if (dup3(opened, fd, O_CLOEXEC) >= 0)
+		if (platform_replace(opened, fd) >= 0)
 		{
 			queue = fd;
 			result = 0;
@@ -75,7 +74,7 @@ pgs_accept(int fd, struct sockaddr *address, socklen_t *length)
 	struct sockaddr none = {.sa_family = AF_UNIX};
 
 	if (fd != queue || fd < 0)
-		return SESSION_HELD(int, descriptor_track(accept4(fd, address, length, SOCK_CLOEXEC)));
+		return SESSION_HELD(int, descriptor_track(platform_accept(fd, address, length)));
 	fd = SESSION_HELD(int, descriptor_track(supervisor_listener_accept(session_self, fd)));
 	if (fd >= 0 && address)
 	{

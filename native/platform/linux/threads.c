@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -76,4 +77,10 @@ platform_bell_clear(int fd)
 	while (eventfd_read(fd, &count) < 0 && errno == EINTR)
 		;
 	errno = saved;
+}
+
+int
+platform_thread_usage(struct rusage *usage)
+{
+	return getrusage(RUSAGE_THREAD, usage);
 }
