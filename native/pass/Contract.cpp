@@ -109,7 +109,8 @@ PreservedAnalyses Contract::run(Module &M, ModuleAnalysisManager &) {
     All.push_back(&G);
   for (GlobalValue *G : All) {
     StringRef Name = libcName(*G), Class = Table.classOf(Name);
-    if (Name.starts_with("llvm.") || Class == "own" || G->use_empty())
+    bool IsModuleFile = !EngineFile.empty(); // it has nothing of ours but what the engine gives it by name
+    if (Name.starts_with("llvm.") || (Class == "own" && !IsModuleFile) || G->use_empty())
       continue;
     if (!G->isDeclaration()) {
       if (Class == "replaced")

@@ -11,7 +11,7 @@ PreservedAnalyses ModuleExports::run(Module &M, ModuleAnalysisManager &) {
   SmallVector<GlobalValue *> Marked;
   for (GlobalValue &G : M.global_values()) {
     StringRef Name = G.getName();
-    if (G.isDeclaration() || G.hasLocalLinkage() || Name.starts_with("llvm.") || Name.starts_with("session_"))
+    if (G.isDeclaration() || G.hasLocalLinkage() || Name.starts_with("llvm.") || Name.starts_with("session_module"))
       continue;
     if (auto *F = dyn_cast<Function>(&G))
       F->addFnAttr(ExportMark, Name);

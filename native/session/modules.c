@@ -1,11 +1,11 @@
 /*
- * modules.c - dlopen() of extension modules that are linked into this library.
+ * modules.c - dlopen() of extension modules, most of which are linked into this library (others: dynamic_module.c).
  *
  * The registry is made by the pass, read-only and shared; a module's variables are in the session block like PostgreSQL's own,
  * and its _PG_init() runs once per session. A module is found by the base name of its library file, which need not exist.
  *
  * Kept of libc: handles, dlsym() of what the library would export, dlerror() once per failure.
- * Changed: libraries that are not linked in are refused; constructors do not exist; dlclose() does nothing.
+ * Changed: libraries that were not made for this one are refused; constructors do not exist; dlclose() does nothing.
  */
 #include "dynamic_module.h"
 #include "inside.h"
@@ -56,10 +56,10 @@ module_stat(const char *path, struct stat *out)
 void *
 pgs_dlopen(const char *path, int flags)
 {
-	const struct module *module = path ? find(path) : NULL;
+	const struct module *module = find(path);
 
 	(void) flags;
-	if (module == NULL && path)
+	if (module == NULL)
 		module = dynamic_module_open(path, message, sizeof message);
 	failed = module == NULL;
 	return (void *) module;
