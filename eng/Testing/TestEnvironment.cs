@@ -1,0 +1,29 @@
+using PgliteSdk.Build.Native;
+using PgliteSdk.Build.Packages;
+
+namespace PgliteSdk.Build.Testing;
+
+/// <summary>What test programs and the bench are told about the build, as environment variables.</summary>
+internal static class TestEnvironment
+{
+    /// <summary>For the tests of the managed part, which need no native build.</summary>
+    public static Dictionary<string, string?> Managed(BuildContext context) => new(DotNet.Variables, StringComparer.Ordinal)
+    {
+        ["PGLITE_TEST_ROOT"] = context.Repository.Root,
+        ["PGLITE_TEST_FEED"] = context.Repository.Feed,
+        ["PGLITE_TEST_PACKAGES"] = context.Repository.Packages,
+        ["LIBPGLITE_PLUGIN_PATH"] = null,
+    };
+
+    public static async Task<Dictionary<string, string?>> WholeAsync(BuildContext context, NativeTree native, Packed packed)
+    {
+        Dictionary<string, string?> variables = Managed(context);
+        variables["PGLITE_TEST_STOCK"] = native.Stock.Prefix;
+        variables["PGLITE_TEST_STOCK_TREE"] = native.Stock.Tree;
+        variables["PGLITE_TEST_PGSRC"] = native.Source;
+        variables["PGLITE_TEST_PAYLOAD"] = packed.Payload;
+        variables["PGLITE_TEST_PASS"] = native.Plugin.Path;
+        variables["PGLITE_TEST_LLVM"] = (await new Tool("llvm-config-19").ReadAsync(["--bindir"], context.Cancel)).Trim();
+        return variables;
+    }
+}

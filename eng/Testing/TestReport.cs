@@ -1,0 +1,47 @@
+using System.Xml.Linq;
+
+namespace PgliteSdk.Build.Testing;
+
+/// <summary>A test that did not pass, and what it says about it.</summary>
+internal sealed record TestNote(string Test, string Message);
+
+/// <summary>How the tests of one or several programs ended.</summary>
+internal sealed record TestReport(int Passed, IReadOnlyList<TestNote> Failed, IReadOnlyList<TestNote> Skipped)
+{
+    public static readonly TestReport Empty = new(0, [], []);
+
+    public TestReport And(TestReport other) => new(Passed + other.Passed, [.. Failed, .. other.Failed], [.. Skipped, .. other.Skipped]);
+
+    /// <summary>The line that closes a test run.</summary>
+    public string Summary() =>
+        $"{Passed} passed, {Failed.Count} failed{(Skipped.Count > 0 ? $", {Skipped.Count} skipped" : "")}";
+
+    /// <summary>Reads a TRX file. Everything that neither passed nor was left out on purpose has failed.</summary>
+    public static TestReport Read(string trx)
+    {
+        var document = XDocument.Load(trx);
+        TestReport report = Empty;
+        foreach (XElement result in document.Descendants().Where(element => element.Name.LocalName == "UnitTestResult"))
+        {
+            string name = (string?)result.Attribute("testName") ?? "?";
+            string message = result.Descendants().FirstOrDefault(element => element.Name.LocalName == "Message")?.Value
+                ?? result.Descendants().FirstOrDefault(element => element.Name.LocalName is "StdOut" or "DebugTrace")?.Value
+                ?? "";
+            var note = new TestNote(name, FirstLine(message));
+            report = (string?)result.Attribute("outcome") switch
+            {
+                "Passed" => report with { Passed = report.Passed + 1 },
+                "NotExecuted" or "Skipped" or "Inconclusive" => report with { Skipped = [.. report.Skipped, note] },
+                _ => report with { Failed = [.. report.Failed, note] },
+            };
+        }
+
+        return report;
+    }
+
+    private static string FirstLine(string text)
+    {
+        string line = text.Trim().ReplaceLineEndings(" ");
+        return line.Length > 400 ? line[..400] + "..." : line;
+    }
+}

@@ -1,0 +1,92 @@
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Build.Testing;
+
+/// <summary>
+/// Builds and runs test projects one after the other, each as the program that it is, and reads what it reports. A program that
+/// ends badly without a failed test in its report counts as a failure of its own.
+/// </summary>
+internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, string?> variables, string? filter)
+{
+    /// <summary>No test program may hold up the whole run for longer.</summary>
+    private const string Limit = "25m";
+
+    private const int NoTestsRan = 8;
+
+    /// <summary>Projects that need no native part and no package of ours.</summary>
+    private static readonly string[] ManagedOnly = ["Eng", "Tasks"];
+
+    /// <summary>The test projects by name of their folder, those first that need the least.</summary>
+    public static IReadOnlyList<string> Projects(Repository repository, bool managedOnly) =>
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(repository.Root, "tests"))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.Tests.csproj"))
+            .Where(project => !managedOnly || ManagedOnly.Contains(NameOf(project), StringComparer.Ordinal))
+            .OrderBy(project => ManagedOnly.Contains(NameOf(project), StringComparer.Ordinal) ? 0 : 1)
+            .ThenBy(NameOf, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Whether these projects can do without the native part.</summary>
+    public static bool AreManaged(IEnumerable<string> projects) =>
+        projects.All(project => ManagedOnly.Contains(NameOf(project), StringComparer.Ordinal));
+
+    public static string NameOf(string project) => Path.GetFileName(Path.GetDirectoryName(project))!;
+
+    /// <summary>Builds and runs one project.</summary>
+    public async Task<TestReport> RunAsync(string project)
+    {
+        string name = NameOf(project);
+        try
+        {
+            return await context.Journal.StepAsync($"test-{name}", $"tests/{name}", async log =>
+            {
+                await DotNet.RunAsync(context, log, ["build", project, "--configuration", "Release", "--nologo"]);
+                TestReport report = await ExecuteAsync(project, log);
+                log.Note = report.Summary();
+                return report;
+            });
+        }
+        catch (BuildFailure failure)
+        {
+            return TestReport.Empty with { Failed = [new TestNote($"tests/{name}", failure.Message)] };
+        }
+    }
+
+    private async Task<TestReport> ExecuteAsync(string project, StepLog log)
+    {
+        string results = Path.Combine(context.Repository.Artifacts, "test-results", NameOf(project));
+        if (Directory.Exists(results))
+        {
+            Directory.Delete(results, recursive: true);
+        }
+
+        string program = Program(project);
+        List<string> arguments =
+            ["--no-progress", "--no-ansi", "--timeout", Limit, "--report-trx", "--report-trx-filename", "results.trx", "--results-directory", results];
+        if (filter is not null)
+        {
+            arguments.AddRange(["--filter", filter]);
+        }
+
+        int exit = await new Tool(program) { WorkingDirectory = Path.GetDirectoryName(program)!, Variables = variables }
+            .RunAnyExitAsync(log, arguments, context.Cancel);
+        string trx = Path.Combine(results, "results.trx");
+        TestReport report = File.Exists(trx) ? TestReport.Read(trx) : TestReport.Empty;
+        bool emptyByFilter = filter is not null && exit == NoTestsRan;
+        return exit == 0 || emptyByFilter || report.Failed.Count > 0
+            ? report
+            : report with { Failed = [new TestNote($"tests/{NameOf(project)}", $"the test program ended with {exit}; see {log.Shown}")] };
+    }
+
+    private string Program(string project)
+    {
+        string name = Path.GetFileNameWithoutExtension(project);
+        string bin = Path.Combine(context.Repository.Artifacts, "bin", name);
+        string file = OperatingSystem.IsWindows() ? name + ".exe" : name;
+        return Directory.EnumerateDirectories(bin, "release*")
+            .Select(folder => Path.Combine(folder, file))
+            .Where(File.Exists)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault() ?? throw new BuildFailure($"{context.Repository.Relative(project)} built no program {file}");
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using PgliteSdk.Build;
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+
+namespace PgliteSdk.Tests.Eng;
+
+[TestClass]
+public sealed class BuildCacheTests : IDisposable
+{
+    private readonly Scratch scratch = new();
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Cancel => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task ACompleteResultIsNotMadeAgain()
+    {
+        int made = 0;
+        BuildCache cache = Cache();
+        string first = await cache.GetAsync(Key("1"), "test", Make, Cancel);
+        string second = await cache.GetAsync(Key("1"), "test", Make, Cancel);
+        Assert.AreEqual(first, second);
+        Assert.AreEqual(1, made);
+
+        Task Make(string folder, StepLog log)
+        {
+            made++;
+            return Task.CompletedTask;
+        }
+    }
+
+    [TestMethod]
+    public async Task WhatAnInterruptedBuildLeftIsThrownAway()
+    {
+        BuildCache cache = Cache();
+        string half = cache.PathOf(Key("1"));
+        Directory.CreateDirectory(half);
+        await File.WriteAllTextAsync(Path.Combine(half, "half-written"), "x", Cancel);
+        string folder = await cache.GetAsync(Key("1"), "test", (target, _) => File.WriteAllTextAsync(Path.Combine(target, "whole"), "y", Cancel), Cancel);
+        Assert.AreEqual(half, folder);
+        Assert.IsFalse(File.Exists(Path.Combine(folder, "half-written")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder, "whole")));
+    }
+
+    [TestMethod]
+    public async Task AFailureLeavesNothingThatTheNextBuildTrusts()
+    {
+        BuildCache cache = Cache();
+        await Assert.ThrowsExactlyAsync<BuildFailure>(() => cache.GetAsync(Key("1"), "test", (target, _) =>
+        {
+            File.WriteAllText(Path.Combine(target, "half-written"), "x");
+            throw new BuildFailure("broken");
+        }, Cancel));
+        Assert.IsFalse(BuildCache.IsComplete(cache.PathOf(Key("1"))));
+        Assert.Contains("failed", scratch.Output.ToString());
+    }
+
+    [TestMethod]
+    public async Task TwoBuildsOfTheSameResultMakeItOnce()
+    {
+        int made = 0;
+        var entered = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        BuildCache cache = Cache();
+        Task<string> first = cache.GetAsync(Key("1"), "test", Make, Cancel);
+        await entered.Task;
+        Task<string> second = cache.GetAsync(Key("1"), "test", Make, Cancel);
+        release.SetResult();
+        Assert.AreEqual(await first, await second);
+        Assert.AreEqual(1, made);
+
+        async Task Make(string folder, StepLog log)
+        {
+            made++;
+            entered.TrySetResult();
+            await release.Task;
+        }
+    }
+
+    [TestMethod]
+    public void EveryInputChangesTheKey()
+    {
+        string file = scratch.Write("input.c", "int a;");
+        string before = new CacheKey("step").Add("flags", "-O2").AddFiles(scratch.Folder, [file]).Value;
+        Assert.AreNotEqual(before, new CacheKey("step").Add("flags", "-O1").AddFiles(scratch.Folder, [file]).Value);
+        Assert.AreNotEqual(before, new CacheKey("other").Add("flags", "-O2").AddFiles(scratch.Folder, [file]).Value);
+        File.WriteAllText(file, "int b;");
+        Assert.AreNotEqual(before, new CacheKey("step").Add("flags", "-O2").AddFiles(scratch.Folder, [file]).Value);
+    }
+
+    [TestMethod]
+    [DataRow("/own", "/xdg", "/own")]
+    [DataRow(null, "/xdg", "/xdg/pglite-sdk")]
+    [DataRow("", "/xdg", "/xdg/pglite-sdk")]
+    public void TheCacheLiesWhereTheEnvironmentSays(string? own, string? xdg, string expected) =>
+        Assert.AreEqual(expected, BuildCache.DefaultRoot(name => name == "PGLITE_CACHE" ? own : xdg));
+
+    public void Dispose() => scratch.Dispose();
+
+    private static CacheKey Key(string input) => new CacheKey("step").Add("input", input);
+
+    private BuildCache Cache() => new(scratch.Combine("cache"), scratch.Journal);
+}
