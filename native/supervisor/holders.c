@@ -1,5 +1,5 @@
 /*
- * descriptors.c - how many sessions hold a descriptor.
+ * holders.c - how many sessions hold a descriptor.
  *
  * fork() would give a child its own copy of every descriptor. Here one number serves all holders, counted; close() by one of
  * them takes its count away and the last one closes. Descriptors that no session holds (the host's) have count 0 and are
