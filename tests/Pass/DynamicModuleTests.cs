@@ -1,0 +1,76 @@
+namespace PgliteSdk.Tests.Pass;
+
+/// <summary>Modules that stay files of their own: everything of the engine by name, one symbol to the outside.</summary>
+[TestClass]
+public sealed class DynamicModuleTests
+{
+    [TestMethod]
+    public async Task TheEngineListsWhatModulesMayUse()
+    {
+        using Toolchain toolchain = new();
+
+        Assert.AreEqual(
+            "constant engine_constant\nfunction engine_function\nvariable engine_variable\n",
+            await File.ReadAllTextAsync(await InterfaceAsync(toolchain)));
+    }
+
+    [TestMethod]
+    public async Task WhatOnlyModulesUseIsKept()
+    {
+        using Toolchain toolchain = new();
+        string engine = await toolchain.CompileAsync(Toolchain.Case("dynamic", "engine.c"));
+        string file = toolchain.Temporary("exports.txt");
+
+        await toolchain.TransformedAsync(engine, $"module-exports,internalize,globaldce,session-block<exports={file}>,globaldce,verify");
+
+        StringAssert.Contains(await File.ReadAllTextAsync(file), "function engine_function");
+    }
+
+    [TestMethod]
+    public async Task AModuleNeedsNothingOfTheEngineBySymbol()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await ModuleAsync(toolchain, "user.c");
+
+        Assert.AreEqual(0, result.ExitCode, result.Messages);
+        StringAssert.Contains(result.Messages, "2 functions and 1 variables of the engine");
+        Assert.AreEqual("", string.Join(' ', await toolchain.ImportsAsync(result.Output)));
+        Assert.AreEqual("pglite_module", string.Join(' ', await toolchain.DefinitionsAsync(result.Output)));
+    }
+
+    [TestMethod]
+    public async Task PointersIntoTheEngineAreFixedUpPerSession()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await ModuleAsync(toolchain, "user.c", "-O0");
+
+        StringAssert.Contains(result.Messages, "2 variables and 1 constants that hold addresses moved");
+        StringAssert.Contains(result.Messages, "3 fix-ups");
+    }
+
+    [TestMethod]
+    public async Task ANameThatTheEngineDoesNotGiveStopsTheBuild()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await ModuleAsync(toolchain, "stranger.c");
+
+        Assert.AreNotEqual(0, result.ExitCode);
+        StringAssert.Contains(result.Messages, "import without a line in the contract: private_variable");
+    }
+
+    private static async Task<string> InterfaceAsync(Toolchain toolchain)
+    {
+        string file = toolchain.Temporary("exports.txt");
+        string engine = await toolchain.CompileAsync(Toolchain.Case("dynamic", "engine.c"));
+        await toolchain.TransformedAsync(engine, $"module-exports,session-block<exports={file}>,verify");
+        return file;
+    }
+
+    private static async Task<Transformation> ModuleAsync(Toolchain toolchain, string source, string optimisation = "-O2")
+    {
+        string engine = await InterfaceAsync(toolchain);
+        string module = await toolchain.CompileAsync(Toolchain.Case("dynamic", source), optimisation);
+        return await toolchain.TransformAsync(
+            module, $"static-module<user>,contract<{Toolchain.Contract};engine={engine}>,session-module<name=user;engine={engine}>,globaldce,verify");
+    }
+}
