@@ -86,7 +86,7 @@ internal sealed partial record SourceLock
         {
             return Parse(File.ReadAllText(path));
         }
-        catch (FileNotFoundException missing)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new BuildFailure($"{path} is missing", missing);
         }

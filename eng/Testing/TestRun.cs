@@ -62,7 +62,7 @@ internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, 
 
         string program = Program(project);
         List<string> arguments =
-            ["--no-progress", "--no-ansi", "--timeout", Limit, "--report-trx", "--report-trx-filename", "results.trx", "--results-directory", results];
+            ["--progress", "off", "--no-ansi", "--timeout", Limit, "--report-trx", "--report-trx-filename", "results.trx", "--results-directory", results];
         if (filter is not null)
         {
             arguments.AddRange(["--filter", filter]);
