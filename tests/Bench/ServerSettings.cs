@@ -16,11 +16,14 @@ internal static class ServerSettings
         new("shared_buffers", "256MB"),
     ];
 
-    /// <summary>Where the server's files and sockets are, and how it names and logs: not part of the comparison.</summary>
+    /// <summary>
+    /// Where the server's files and sockets are, how it names and logs, and by which name it knows its shared memory, which
+    /// follows from EXEC_BACKEND: not part of the comparison.
+    /// </summary>
     private const string Own = """
         context = 'internal' OR name LIKE 'log\_%' OR name LIKE 'lc\_%' OR name LIKE 'unix\_socket\_%' OR name LIKE '%\_file' OR name LIKE 'ssl%'
         OR name IN ('application_name', 'client_encoding', 'cluster_name', 'data_directory', 'default_text_search_config', 'dynamic_library_path', 'extension_control_path',
-                    'external_pid_file', 'listen_addresses', 'logging_collector', 'port', 'TimeZone')
+                    'external_pid_file', 'listen_addresses', 'logging_collector', 'port', 'shared_memory_type', 'TimeZone')
         """;
 
     /// <summary>All settings of a running server that do not have PostgreSQL's own default.</summary>
