@@ -4,14 +4,14 @@ namespace LibPglite;
 
 /// <summary>
 /// A folder that only this user can enter (mode 0700), for the socket and, when there is no data directory, for the cluster
-/// itself. It belongs to a living process as long as the lock on the file <c>owner</c> in it is held; the system drops that lock
+/// itself. It belongs to a living process as long as the lock on the file <c>.pglite-owner</c> in it is held; the system drops that lock
 /// whichever way the process ends. What is unlocked was left behind by a crash, and <see cref="Sweep"/> removes it. Deleting
 /// happens with the lock held, so two sweepers, or a sweeper and a new owner, never meet in one folder.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private const string NamePrefix = "pglite-";
-    private const string LockFile = "owner";
+    private const string LockFile = ".pglite-owner";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>sun_path holds 108 bytes with the final zero; "/.s.PGSQL.65535" takes 15 of them.</summary>

@@ -1,0 +1,50 @@
+namespace PgliteSdk.Tests.Engine;
+
+[TestClass]
+public sealed class HygieneTests
+{
+    /// <summary>SIGFPE, since a floating-point trap is an SQL error, and the engine's one real-time signal.</summary>
+    private const ulong EnginesSignals = (1UL << (8 - 1)) | (1UL << (SigRtMin + 7 - 1));
+
+    private const int SigRtMin = 34;
+
+    /// <summary>What .NET itself takes for its own when a program first uses sockets, consoles or processes.</summary>
+    private const ulong DotNetsSignals = (1UL << (13 - 1)) | (1UL << (17 - 1)) | (1UL << (18 - 1)) | (1UL << (28 - 1));
+
+    [TestMethod]
+    public async Task HostIsAsItWasWhileAClusterRunsAndAfter()
+    {
+        using var folder = new ScratchFolder();
+        using Host host = Host.Start("hygiene", folder.Path);
+        Dictionary<string, string> said = await host.EndAsync();
+        Assert.IsFalse(said.ContainsKey("changed while"), said.GetValueOrDefault("changed while"));
+        Assert.IsFalse(said.ContainsKey("changed after"), said.GetValueOrDefault("changed after"));
+        Assert.AreEqual("0", said["descriptors added"]);
+        ulong added = ulong.Parse(said["handlers added"], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.AreEqual(0UL, added & ~(EnginesSignals | DotNetsSignals), $"handlers added: {added:x}");
+        Assert.AreEqual("", await host.ErrorsAsync());
+    }
+
+    [TestMethod]
+    public async Task HundredCyclesLeaveNothingBehind()
+    {
+        using var folder = new ScratchFolder();
+        using Host host = Host.Start("cycles", folder.Path, "100");
+        Dictionary<string, string> said = await host.EndAsync();
+        Assert.AreEqual("75", said["rows"]);
+        Assert.IsLessThanOrEqualTo(2, Grown("descriptors"));
+        Assert.IsLessThanOrEqualTo(2, Grown("threads"));
+        Assert.IsLessThanOrEqualTo(40, Grown("mappings"));
+        Assert.IsLessThanOrEqualTo(20 * 1024, Grown("memory"));
+
+        int Grown(string what)
+        {
+            int early = Number($"early {what}");
+            int late = Number($"late {what}");
+            Console.WriteLine($"{what}: {early} after 10 cycles, {late} after 100");
+            return late - early;
+        }
+
+        int Number(string name) => int.Parse(said[name], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

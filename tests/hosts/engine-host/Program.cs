@@ -1,0 +1,33 @@
+using System.Globalization;
+using LibPglite;
+using PgliteSdk.Tests.EngineHost;
+
+// One verb a run. Results are lines "name<TAB>value" on the output; a failure is an exception and a non-zero exit status.
+string verb = args.Length > 0 ? args[0] : "";
+int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+switch (verb)
+{
+    case "commits":
+        return await Commits.Run(args[1], Number(2, 4));
+    case "leave":
+        return await Exits.LeaveWithoutStop(args[1]);
+    case "serve":
+        return await Exits.Serve(args.Length > 1 ? new PgliteOptions(args[1]) : new PgliteOptions(), hostCancels: false);
+    case "serve-cancelling":
+        return await Exits.Serve(new PgliteOptions(args[1]), hostCancels: true);
+    case "hygiene":
+        return await Hygiene.Run(args[1]);
+    case "cycles":
+        return await Cycles.Run(args[1], Number(2, 100));
+    case "garbage":
+        return await Garbage.Run(Number(1, 16), Number(2, 10));
+    case "crash":
+        return await Crashes.Run(args[1], args[2]);
+    case "count":
+        return await Exits.CountKept(args[1]);
+    case "start":
+        return await Exits.StartAndSay(args[1]);
+    default:
+        Console.Error.WriteLine($"unknown verb: {verb}");
+        return 2;
+}
