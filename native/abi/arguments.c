@@ -33,7 +33,7 @@ static const fixed reserved[] = {
 	{"jit", "off", "There is no compiler in this library."},
 	{"log_destination", "stderr", logs},
 	{"logging_collector", "off", logs},
-	{"shared_memory_type", "mmap", memory},
+	{"shared_memory_type", NULL, memory},
 	{"unix_socket_directories", NULL, sockets},
 	{"unix_socket_group", NULL, sockets},
 	{"update_process_title", "off", "The process title is the host's."},
