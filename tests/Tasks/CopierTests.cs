@@ -1,0 +1,134 @@
+using LibPglite.Payload;
+
+namespace PgliteSdk.Tests.Tasks;
+
+[TestClass]
+public sealed class CopierTests
+{
+    [TestMethod]
+    public void CopyIsWholeAndVerifies()
+    {
+        using Scratch scratch = new();
+        PayloadManifest manifest = scratch.Payload("lib.so", "code", "share/tz/GMT+1", "zone");
+        scratch.Copy();
+        Assert.IsEmpty(PayloadVerifier.Verify(manifest, scratch.Target));
+        Assert.AreEqual(manifest.TreeDigest, ManifestReader.Read(Path.Combine(scratch.Target, "manifest.json")).TreeDigest);
+    }
+
+    [TestMethod]
+    public void SecondCopyDoesNothing()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code");
+        scratch.Copy();
+        List<string> decisions = scratch.Copy();
+        Assert.HasCount(1, decisions);
+        Assert.Contains("Nothing to copy", decisions[0]);
+    }
+
+    [TestMethod]
+    [DataRow("content")]
+    [DataRow("missing")]
+    [DataRow("mode")]
+    [DataRow("link")]
+    public void WhatWasChangedIsHealedAndOnlyThat(string change)
+    {
+        using Scratch scratch = new();
+        PayloadManifest manifest = scratch.Payload("lib.so", "code", "other", "same");
+        scratch.Copy();
+        string file = Path.Combine(scratch.Target, "lib.so");
+        Change(change, file);
+        List<string> decisions = scratch.Copy();
+        Assert.IsEmpty(PayloadVerifier.Verify(manifest, scratch.Target));
+        Assert.DoesNotContain("'other'", string.Join('\n', decisions));
+    }
+
+    [TestMethod]
+    public void SameSizeAndTimeInAnotherVersionIsCopied()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "older");
+        scratch.Copy();
+        PayloadManifest newer = scratch.Payload("lib.so", "newer");
+        File.SetLastWriteTimeUtc(Path.Combine(scratch.Source, "lib.so"), File.GetLastWriteTimeUtc(Path.Combine(scratch.Target, "lib.so")));
+        scratch.Copy();
+        Assert.IsEmpty(PayloadVerifier.Verify(newer, scratch.Target));
+    }
+
+    [TestMethod]
+    public void FilesOfAnEarlierPayloadGoAndForeignOnesStay()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code", "old/deep/file", "gone", "kept/file", "stays");
+        scratch.Copy();
+        Scratch.Write(Path.Combine(scratch.Target, "foreign"), "mine");
+        PayloadManifest newer = scratch.Payload("lib.so", "code", "kept/file", "stays");
+        scratch.Copy();
+        Assert.IsFalse(Directory.Exists(Path.Combine(scratch.Target, "old")));
+        Assert.AreEqual("PGL1003", PayloadVerifier.Verify(newer, scratch.Target).Single().Code);
+    }
+
+    [TestMethod]
+    public void ManifestIsAwayUntilTheCopyIsWhole()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code");
+        scratch.Copy();
+        scratch.Payload("lib.so", "newer code");
+        scratch.Copy(withStamp: false, withManifest: false);
+        Assert.IsFalse(File.Exists(Path.Combine(scratch.Target, "manifest.json")));
+    }
+
+    [TestMethod]
+    public void DamagedPackIsRefusedAndNothingHalfWrittenIsLeft()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code");
+        File.WriteAllText(Path.Combine(scratch.Source, "lib.so"), "c0de");
+        Scratch.Refuses("PGL0006", () => scratch.Copy());
+        Assert.IsFalse(File.Exists(Path.Combine(scratch.Target, "lib.so")));
+        Assert.IsEmpty(Directory.GetFiles(Path.Combine(scratch.Root, "obj")));
+    }
+
+    [TestMethod]
+    public void FolderInTheWayOfAFileIsNamed()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code");
+        Directory.CreateDirectory(Path.Combine(scratch.Target, "lib.so"));
+        Scratch.Refuses("PGL0005", () => scratch.Copy());
+    }
+
+    [TestMethod]
+    public void OpenFileIsReplacedNotOverwritten()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "older");
+        scratch.Copy();
+        using FileStream held = new(Path.Combine(scratch.Target, "lib.so"), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        scratch.Payload("lib.so", "newer");
+        scratch.Copy();
+        Assert.AreEqual("older", new StreamReader(held).ReadToEnd());
+        Assert.AreEqual("newer", File.ReadAllText(Path.Combine(scratch.Target, "lib.so")));
+    }
+
+    private static void Change(string change, string file)
+    {
+        switch (change)
+        {
+            case "content":
+                File.WriteAllText(file, "c0de");
+                break;
+            case "missing":
+                File.Delete(file);
+                break;
+            case "mode" when !OperatingSystem.IsWindows():
+                File.SetUnixFileMode(file, UnixFileMode.UserRead);
+                break;
+            default:
+                File.Delete(file);
+                File.CreateSymbolicLink(file, "other");
+                break;
+        }
+    }
+}
