@@ -87,6 +87,7 @@ supervisor_output(instance *self, const char *text, size_t length)
 		{
 			supervisor_lock(self);
 			keep(c->failure.output, sizeof c->failure.output, copy);
+			c->failure.output[strcspn(c->failure.output, "\n")] = '\0';
 			supervisor_unlock(self);
 		}
 		events_push(&c->events, &(pglite_event) {

@@ -181,9 +181,9 @@ unpack(const char *file, unsigned char *archive, size_t size, int directory, con
 		if (strcmp(m.name, "PG_VERSION") == 0)
 			last = m;
 		else if ((failed = write_out(directory, &m)))
-			return report_error(r, PGLITE_E_IO, failed, "cannot write \"%s\" of a new cluster", m.name);
+			break;
 	}
-	if (more == 0 && (last.type == 0 || !has_control))
+	if (failed == 0 && more == 0 && (last.type == 0 || !has_control))
 	{
 		more = -1;
 		problem = "it holds no cluster";
@@ -194,9 +194,14 @@ unpack(const char *file, unsigned char *archive, size_t size, int directory, con
 		report_hint(r, "Restore the package that it came with.");
 		return PGLITE_E_PAYLOAD;
 	}
-	if ((failed = write_out(directory, &last)))
-		return report_error(r, PGLITE_E_IO, failed, "cannot write \"%s\" of a new cluster", last.name);
-	return PGLITE_OK;
+	if (failed == 0)
+		failed = write_out(directory, &last);
+	if (failed == 0)
+		return PGLITE_OK;
+	report_error(r, PGLITE_E_IO, failed, "cannot write \"%s\" of a new cluster", m.name);
+	if (failed == ENOSPC || failed == EDQUOT)
+		report_hint(r, "A new cluster needs about 40 MB. Free some space, or choose another place.");
+	return PGLITE_E_IO;
 }
 
 pglite_status
