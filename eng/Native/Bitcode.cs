@@ -15,7 +15,7 @@ internal sealed record Bitcode(string Folder)
     private const string Libpq = "src/interfaces/libpq";
     private const string Flags = "-O2 -fPIC";
     private const string Definitions = "-DEXEC_BACKEND";
-    private const string ToBitcode = "COPT=-emit-llvm -g";
+    private const string ToBitcode = "-emit-llvm -g";
 
     public string Tree => Path.Combine(Folder, "build");
 
@@ -43,11 +43,13 @@ internal sealed record Bitcode(string Folder)
     {
         string folder = await context.Cache.GetAsync(Key(context, toolchain, modules), "compile PostgreSQL to bitcode", async (target, log) =>
         {
-            var tree = new PostgresTree(target, source, toolchain, context.Jobs);
+            var tree = new PostgresTree(target, source, toolchain, context.Jobs) { CompileFlags = ToBitcode };
             await tree.ConfigureAsync(log, "/pglite", Flags, Definitions, context.Cancel);
             await tree.MakeAsync(log, "src/backend", ["-s", "generated-headers"], context.Cancel);
-            await tree.MakeAsync(log, "src/common", ["-s", ToBitcode, "libpgcommon_srv.a", "libpgcommon_shlib.a"], context.Cancel);
-            await tree.MakeAsync(log, "src/port", ["-s", ToBitcode, "libpgport_srv.a", "libpgport_shlib.a"], context.Cancel);
+            await tree.MakeAsync(log, "src/common", ["-s", "libpgcommon_srv.a", "libpgcommon_shlib.a"], context.Cancel);
+            await tree.MakeAsync(log, "src/port", ["-s", "libpgport_srv.a", "libpgport_shlib.a"], context.Cancel);
+            // The server's makefile wants this program, which bitcode cannot be linked to.
+            await tree.MakeAsync(log, "src/timezone", ["-s", "zic"], context.Cancel);
             Directory.CreateDirectory(Path.Combine(target, "objects"));
             await CompileAsync("src/backend", Server);
             await CompileAsync(Libpq, "libpq");
@@ -60,7 +62,7 @@ internal sealed record Bitcode(string Folder)
             {
                 string makefile = File.Exists(Path.Combine(tree.Build, directory, "GNUmakefile")) ? "GNUmakefile" : "Makefile";
                 await tree.MakeAsync(log, directory,
-                    ["-s", "-f", makefile, "-f", Makefile(context), ToBitcode, $"PGLITE_LIST={ListFile(target, list)}", "pglite-objects"],
+                    ["-s", "-f", makefile, "-f", Makefile(context), $"PGLITE_LIST={ListFile(target, list)}", "pglite-objects"],
                     context.Cancel);
             }
         }, context.Cancel);

@@ -19,9 +19,9 @@ internal static class ClusterIdentity
     private const int ControlVersionAt = 8;
     private const int ControlTimeAt = 24;
     private const int CheckPointAt = 40;
-    private const int NonceAt = 297;
+    private const int NonceAt = 257;
     private const int NonceLength = 32;
-    private const int ControlCrcAt = 332;
+    private const int ControlCrcAt = 292;
     private const int CheckPointTimeAt = 64;
 
     private const int PageSystemIdentifierAt = 24;

@@ -21,7 +21,14 @@ internal sealed class PostgresTree(string folder, string source, Toolchain toolc
         ], cancel);
     }
 
+    /// <summary>Flags that make adds for compiling only; configure tries its programs without them.</summary>
+    public string? CompileFlags { get; init; }
+
     /// <summary>Runs make in a folder of the tree.</summary>
-    public Task MakeAsync(StepLog log, string directory, IEnumerable<string> arguments, CancellationToken cancel) =>
-        Toolchain.In(folder, "make", Path.Combine(Build, directory)).RunAsync(log, [$"-j{jobs}", .. arguments], cancel);
+    public Task MakeAsync(StepLog log, string directory, IEnumerable<string> arguments, CancellationToken cancel)
+    {
+        Tool make = Toolchain.In(folder, "make", Path.Combine(Build, directory));
+        var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
+        return (make with { Variables = variables }).RunAsync(log, [$"-j{jobs}", .. arguments], cancel);
+    }
 }

@@ -11,6 +11,9 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
     /// <summary>The compiler's name on the PATH that <see cref="Environment"/> gives.</summary>
     public const string Compiler = "pglite-clang";
 
+    /// <summary>The variable whose flags the compiler adds when it compiles.</summary>
+    public const string CompileFlags = "PGLITE_COMPILE_FLAGS";
+
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
@@ -39,7 +42,15 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
         string script = Path.Combine(bin, Compiler);
         await File.WriteAllTextAsync(
             script,
-            $"#!/bin/sh\nexec clang-19 --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} \"$@\"\n");
+            $"""
+            #!/bin/sh
+            # {CompileFlags} holds for compiling, not for linking, which PostgreSQL's makefiles cannot be told.
+            for argument; do
+                test "$argument" = -c && set -- ${CompileFlags} "$@" && break
+            done
+            exec clang-19 --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
+
+            """);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(script, Executable);
@@ -63,6 +74,7 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
             ["CPPFLAGS"] = null,
             ["LDFLAGS"] = null,
             ["LIBS"] = null,
+            [CompileFlags] = null,
             ["LD_LIBRARY_PATH"] = null,
             ["CDPATH"] = null,
         },

@@ -7,7 +7,7 @@ namespace PgliteSdk.Build.Packages;
 /// <summary>A newcomer's way, in one go: publish the sample from the local feed, verify what was published, run it.</summary>
 internal static class Quickstart
 {
-    private const string Project = "tests/hosts/quickstart/Quickstart.csproj";
+    private const string Project = "tests/hosts/quickstart/QuickStart.csproj";
 
     public static async Task RunAsync(BuildContext context)
     {
