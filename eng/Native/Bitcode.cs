@@ -48,8 +48,6 @@ internal sealed record Bitcode(string Folder)
             await tree.MakeAsync(log, "src/backend", ["-s", "generated-headers"], context.Cancel);
             await tree.MakeAsync(log, "src/common", ["-s", "libpgcommon_srv.a", "libpgcommon_shlib.a"], context.Cancel);
             await tree.MakeAsync(log, "src/port", ["-s", "libpgport_srv.a", "libpgport_shlib.a"], context.Cancel);
-            // The server's makefile wants this program, which bitcode cannot be linked to.
-            await tree.MakeAsync(log, "src/timezone", ["-s", "zic"], context.Cancel);
             Directory.CreateDirectory(Path.Combine(target, "objects"));
             await CompileAsync("src/backend", Server);
             await CompileAsync(Libpq, "libpq");
