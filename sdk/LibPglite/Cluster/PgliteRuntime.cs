@@ -160,7 +160,7 @@ public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <exception cref="PgliteException">The cluster is not ready, or no descriptor is left.</exception>
     public PgliteSession OpenSession()
     {
-        ObjectDisposedException.ThrowIf(_cluster.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
         NativeErrors.ThrowIfFailed(NativeMethods.Connect(_cluster, out int descriptor));
         return new PgliteSession(this, descriptor);
     }
@@ -250,7 +250,7 @@ public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
 
     internal unsafe void Cancel(int pid, ReadOnlySpan<byte> key)
     {
-        ObjectDisposedException.ThrowIf(_cluster.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
         fixed (byte* first = key)
         {
             NativeErrors.ThrowIfFailed(NativeMethods.Cancel(_cluster, pid, first, (nuint)key.Length));
@@ -291,7 +291,7 @@ public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
 
         PgliteStatus last = ReadStatus();
         _finalStatus = stopped ? last with { State = PgliteState.Stopped } : last;
-        _cluster.Dispose();
+        _events.Release();
         LiveRuntimes.Remove(this);
         if (stopped)
         {

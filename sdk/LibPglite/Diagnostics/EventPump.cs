@@ -6,7 +6,8 @@ namespace LibPglite.Diagnostics;
 /// <summary>
 /// One thread that takes a cluster's events out of the engine and hands them to the logger and the runtime's events. Backend
 /// threads only put events into a queue: no managed code runs on them, and a slow handler delays nobody but this thread. It ends
-/// when the cluster has stopped and its last event was taken.
+/// when the cluster has stopped and its last event was taken. The handle has two users, this thread and the runtime: the last
+/// one frees it, so that a handler may dispose the runtime.
 /// </summary>
 internal sealed class EventPump
 {
@@ -17,6 +18,7 @@ internal sealed class EventPump
     private readonly ILogger _runtimeLogger;
     private readonly Thread _thread;
     private long _handlerFailures;
+    private int _users = 2;
 
     internal EventPump(ClusterHandle cluster, ILogger serverLogger, ILogger runtimeLogger)
     {
@@ -48,7 +50,22 @@ internal sealed class EventPump
         }
     }
 
-    private unsafe void Run()
+    /// <summary>The runtime needs the cluster no more.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _cluster.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        TakeAll();
+        Release();
+    }
+
+    private unsafe void TakeAll()
     {
         while (true)
         {
