@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 
 #define KEPT_COUNT		16
-#define KEPT_LARGEST	((size_t) 2 << 20)
-#define KEPT_BYTES		((size_t) 4 << 20)
+#define KEPT_LARGEST	(((size_t) 8 << 20) + PAGE)	/* the largest block that PostgreSQL's memory contexts grow by */
+#define KEPT_BYTES		((size_t) 16 << 20)
 
 static struct segment *segments;
 static struct segment *kept[KEPT_COUNT];	/* oldest first; also in the list */
