@@ -75,7 +75,9 @@ public static class ManifestReader
             using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, XmlDictionaryReaderQuotas.Max);
             return XDocument.Load(reader).Root!;
         }
-        catch (Exception e) when (e is XmlException or FormatException or ArgumentException or SerializationException)
+        // On text that is not JSON this reader fails in more ways than it documents; all of them mean the same.
+        catch (Exception e) when (e is XmlException or FormatException or ArgumentException or SerializationException
+            or InvalidOperationException or IndexOutOfRangeException)
         {
             throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", name, e.Message), e);
         }
