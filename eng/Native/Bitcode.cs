@@ -51,7 +51,7 @@ internal sealed record Bitcode(string Folder)
             Directory.CreateDirectory(Path.Combine(target, "objects"));
             await CompileAsync("src/backend", Server);
             await CompileAsync(Libpq, "libpq");
-            foreach (StaticModule module in OfPostgres(modules))
+            foreach (ExtensionModule module in OfPostgres(modules))
             {
                 await CompileAsync(module.Directory!, module.Name);
             }
@@ -76,5 +76,5 @@ internal sealed record Bitcode(string Folder)
     private static IEnumerable<string> Folders(ModuleList modules) =>
         OfPostgres(modules).Select(module => $"{module.Name} {module.Directory}").Order(StringComparer.Ordinal);
 
-    private static IEnumerable<StaticModule> OfPostgres(ModuleList modules) => modules.Modules.Where(module => module.Directory is not null);
+    private static IEnumerable<ExtensionModule> OfPostgres(ModuleList modules) => modules.Modules.Where(module => module.Directory is not null);
 }

@@ -8,14 +8,18 @@ internal sealed record LinkedServer(string Folder)
 {
     public string Server => Path.Combine(Folder, "server.bc");
 
+    /// <summary>The modules that go into the engine.</summary>
     public string[] Modules => [.. Directory.EnumerateFiles(Folder, "module_*.bc").Order(StringComparer.Ordinal)];
+
+    /// <summary>A module that only tests need; it becomes a file of its own.</summary>
+    public string TestModule(string name) => Path.Combine(Folder, $"test_{name}.bc");
 
     public static CacheKey Key(BuildContext context, CacheKey bitcode, PassPlugin plugin, ModuleList modules) =>
         new CacheKey("linked")
             .Add("bitcode", bitcode.Value)
             .Add("pass", Path.GetFileName(plugin.Folder))
             .AddAll("replaced", modules.Replaced)
-            .AddAll("module", modules.Modules.Select(module => $"{module.Name} libpq={module.Libpq}"))
+            .AddAll("module", modules.Modules.Select(module => $"{module.Name} libpq={module.Libpq} test={module.Test}"))
             .AddAll("flag", SessionCode.CompileFlags)
             .AddFiles(context.Repository.Root, modules.Modules.SelectMany(module => module.Files).Select(file => Path.Combine(context.Repository.Root, file)));
 
@@ -32,7 +36,7 @@ internal sealed record LinkedServer(string Folder)
             });
             var link = new Linker(context.Repository.Root, source, bitcode, plugin, target, log);
             Task server = link.ServerAsync(modules.Replaced, context.Cancel);
-            foreach (StaticModule module in modules.Modules)
+            foreach (ExtensionModule module in modules.Modules)
             {
                 await link.ModuleAsync(module, context.Cancel);
             }
@@ -55,7 +59,7 @@ internal sealed record LinkedServer(string Folder)
             return llvmLink.RunAsync(log, [.. objects, "-o", Path.Combine(target, "server.bc")], cancel);
         }
 
-        public async Task ModuleAsync(StaticModule module, CancellationToken cancel)
+        public async Task ModuleAsync(ExtensionModule module, CancellationToken cancel)
         {
             string joined = Path.Combine(target, $"joined_{module.Name}.bc");
             IEnumerable<string> objects = module.Files.Count > 0 ? await CompileAsync(module, cancel) : bitcode.Objects(module.Name);
@@ -65,11 +69,12 @@ internal sealed record LinkedServer(string Folder)
                 await HideLibpqAsync(joined, cancel);
             }
 
-            await opt.RunAsync(log, plugin.Opt($"static-module<{module.Name}>", joined, Path.Combine(target, $"module_{module.Name}.bc")), cancel);
+            string output = module.Test ? new LinkedServer(target).TestModule(module.Name) : Path.Combine(target, $"module_{module.Name}.bc");
+            await opt.RunAsync(log, plugin.Opt($"static-module<{module.Name}>", joined, output), cancel);
             File.Delete(joined);
         }
 
-        private async Task<IReadOnlyList<string>> CompileAsync(StaticModule module, CancellationToken cancel)
+        private async Task<IReadOnlyList<string>> CompileAsync(ExtensionModule module, CancellationToken cancel)
         {
             var objects = new List<string>();
             foreach (string file in module.Files)

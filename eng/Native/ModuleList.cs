@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>An extension module that is linked into the engine.</summary>
-internal sealed record StaticModule
+/// <summary>An extension module of native/modules.json.</summary>
+internal sealed record ExtensionModule
 {
     public required string Name { get; init; }
 
@@ -19,7 +19,7 @@ internal sealed record StaticModule
     /// <summary>It uses libpq, of which it gets a copy of its own with everything but the module's entry points hidden.</summary>
     public bool Libpq { get; init; }
 
-    /// <summary>Only tests need it.</summary>
+    /// <summary>Only tests need it: it is not linked in but made a file of its own.</summary>
     public bool Test { get; init; }
 }
 
@@ -31,7 +31,7 @@ internal sealed record ModuleList
     /// <summary>Objects of the server that files of native/postgres stand in for, by path under src/backend.</summary>
     public required IReadOnlyList<string> Replaced { get; init; }
 
-    public required IReadOnlyList<StaticModule> Modules { get; init; }
+    public required IReadOnlyList<ExtensionModule> Modules { get; init; }
 
     public static ModuleList Read(string path)
     {

@@ -4,7 +4,7 @@ namespace PgliteSdk.Build.Native;
 
 /// <summary>What the native part left in the cache and in artifacts/native.</summary>
 /// <param name="Folder">artifacts/native/RID.</param>
-internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin);
+internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules);
 
 /// <summary>
 /// Everything native, from the lock file to artifacts/native. Two chains run side by side: the engine, whose code generation
@@ -28,11 +28,11 @@ internal static class NativeBuild
 
         CacheKey stockKey = StockServer.Key(context, toolchain);
         Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, stockKey);
-        Task<(EngineLibrary, SessionCode, PassPlugin)> engine = EngineAsync(context, toolchain, source, modules);
+        Task<(EngineLibrary, SessionCode, PassPlugin, TestModules)> engine = EngineAsync(context, toolchain, source, modules);
         await Task.WhenAll(peer, engine);
 
         (StockServer stock, string template) = await peer;
-        (EngineLibrary library, SessionCode code, PassPlugin plugin) = await engine;
+        (EngineLibrary library, SessionCode code, PassPlugin plugin, TestModules testModules) = await engine;
         GateResult gate = await context.Journal.StepAsync("gate", "look at what the library takes and gives", async log =>
         {
             GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
@@ -46,7 +46,7 @@ internal static class NativeBuild
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });
-        return new NativeTree(folder, stock, source, plugin);
+        return new NativeTree(folder, stock, source, plugin, testModules);
     }
 
     private static async Task<(StockServer Server, string Template)> PeerAsync(
@@ -56,7 +56,7 @@ internal static class NativeBuild
         return (server, await Template.GetAsync(context, key, server));
     }
 
-    private static async Task<(EngineLibrary Library, SessionCode Code, PassPlugin Plugin)> EngineAsync(
+    private static async Task<(EngineLibrary Library, SessionCode Code, PassPlugin Plugin, TestModules TestModules)> EngineAsync(
         BuildContext context, Toolchain toolchain, string source, ModuleList modules)
     {
         Task<PassPlugin> compiling = PassPlugin.GetAsync(context);
@@ -67,6 +67,8 @@ internal static class NativeBuild
         CacheKey codeKey = SessionCode.Key(context, toolchain, linkedKey, plugin);
         SessionCode code = await SessionCode.GetAsync(context, toolchain, source, bitcode, linked, codeKey, plugin);
         CacheKey engineKey = EngineLibrary.Key(context, toolchain, codeKey);
-        return (await EngineLibrary.GetAsync(context, toolchain, code, engineKey), code, plugin);
+        EngineLibrary library = await EngineLibrary.GetAsync(context, toolchain, code, engineKey);
+        CacheKey testKey = TestModules.Key(context, toolchain, linkedKey, codeKey);
+        return (library, code, plugin, await TestModules.GetAsync(context, toolchain, linked, code, plugin, modules, testKey));
     }
 }

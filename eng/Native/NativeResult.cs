@@ -85,7 +85,7 @@ internal sealed class NativeResult(string folder)
             sources = new[] { new { name = postgres.Name, version = postgres.Version, file = postgres.File, sha256 = postgres.Sha256 } },
             sysroot = sysroot.Packages.Select(package => new { name = package.Name, version = package.Version, sha256 = package.Sha256 }),
             compiler,
-            modules = modules.Modules.Select(module => module.Name).Order(StringComparer.Ordinal),
+            modules = modules.Modules.Where(module => !module.Test).Select(module => module.Name).Order(StringComparer.Ordinal),
             glibc = gate.GlibcFloor,
             needed = gate.Needed,
         };

@@ -24,6 +24,9 @@ internal sealed record SessionCode(string Folder)
     /// <summary>Name and offset of every moved variable, for debuggers.</summary>
     public string Layout => Path.Combine(Folder, "layout.txt");
 
+    /// <summary>What modules in files of their own can find in the engine.</summary>
+    public string Exports => Path.Combine(Folder, "exports.txt");
+
     public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey linked, PassPlugin plugin)
     {
         string native = context.Repository.Native;
@@ -80,9 +83,10 @@ internal sealed record SessionCode(string Folder)
             string[] ours = await DefinedAsync([.. postgres, .. session]);
             await llvmLink.RunAsync(log, [server.Server, .. postgres, .. server.Modules, "-o", Temporary("all")], cancel);
             string contract = Contract.File(context.Repository.Native);
-            await opt.RunAsync(log, plugin.Opt($"{Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
+            await opt.RunAsync(log, plugin.Opt($"module-exports,{Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
             await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
-            string passes = $"module-registry,{Internalize(EntryPoints)},globaldce,session-block<layout={result.Layout}>,globaldce,verify";
+            string passes = $"module-registry,module-exports,{Internalize(EntryPoints)},globaldce,"
+                + $"session-block<layout={result.Layout};exports={result.Exports}>,globaldce,verify";
             await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), Temporary("block")), cancel);
             await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("block"), "-o", result.Object], cancel);
             foreach (string file in new[] { "all", "contract", "joined" })
