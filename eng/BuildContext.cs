@@ -8,7 +8,7 @@ namespace PgliteSdk.Build;
 /// <summary>What every step of a verb needs.</summary>
 internal sealed class BuildContext : IDisposable
 {
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = TimeSpan.FromMinutes(10) };
     private readonly AptSources apt;
 
     public BuildContext(Repository repository, Journal journal, CancellationToken cancel)

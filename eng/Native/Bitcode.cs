@@ -62,6 +62,10 @@ internal sealed record Bitcode(string Folder)
                 await tree.MakeAsync(log, directory,
                     ["-s", "-f", makefile, "-f", Makefile(context), $"PGLITE_LIST={ListFile(target, list)}", "pglite-objects"],
                     context.Cancel);
+                if (string.IsNullOrWhiteSpace(await File.ReadAllTextAsync(ListFile(target, list), context.Cancel)))
+                {
+                    throw new BuildFailure($"the makefile of {directory} names no objects");
+                }
             }
         }, context.Cancel);
         return new Bitcode(folder);

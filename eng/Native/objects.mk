@@ -1,5 +1,5 @@
 # Given to make after a makefile of PostgreSQL: builds a folder's objects, not what is linked from them, and lists them.
-pglite_objects = $(OBJS) $(OBJS_STATIC)
+pglite_objects = $(OBJS) $(OBJS_STATIC) $(addsuffix .o,$(MODULES))
 
 .PHONY: pglite-objects
 pglite-objects: $(pglite_objects)
