@@ -21,6 +21,9 @@ public static class TestInputs
     /// <summary>The folder pglite/ of the packed runtime pack.</summary>
     public static string Payload => Required("PGLITE_TEST_PAYLOAD");
 
+    /// <summary>Modules that only tests need, built for our engine: regress.so and faults.so.</summary>
+    public static string TestModules => Required("PGLITE_TEST_MODULES");
+
     /// <summary>Where logs and result files are left for people to read.</summary>
     public static string Artifacts(string room) => Path.Combine(Root, "artifacts", room);
 

@@ -74,7 +74,7 @@ public sealed partial class RegressionSuite
         [
             "--inputdir=" + inputs, "--outputdir=" + outputs, "--expecteddir=" + inputs,
             "--bindir=" + Path.Combine(TestInputs.StockPrefix, "bin"),
-            "--dlpath=" + Path.Combine(TestInputs.StockTree, "src/test/regress"),
+            "--dlpath=" + (ours ? TestInputs.TestModules : Path.Combine(TestInputs.StockTree, "src/test/regress")),
             "--host=" + server.SocketDirectory, "--port=" + server.Port.ToString(CultureInfo.InvariantCulture), "--user=postgres",
             .. Selection,
         ];

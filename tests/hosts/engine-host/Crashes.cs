@@ -11,7 +11,9 @@ namespace PgliteSdk.Tests.EngineHost;
 internal static class Crashes
 {
     private const string WildRead = "CREATE FUNCTION wild_read(bigint) RETURNS int LANGUAGE internal STRICT AS 'textlen'";
-    private const string Fault = "CREATE FUNCTION fault(text) RETURNS int LANGUAGE c STRICT AS 'faults', 'fault'";
+
+    private static string Fault =>
+        $"CREATE FUNCTION fault(text) RETURNS int LANGUAGE c STRICT AS '{Environment.GetEnvironmentVariable("PGLITE_TEST_MODULES")}/faults', 'fault'";
 
     public static async Task<int> Run(string directory, string way)
     {
@@ -21,15 +23,7 @@ internal static class Crashes
         string connection = runtime.ConnectionString + ";Pooling=false";
         await using var dataSource = NpgsqlDataSource.Create(connection);
         await Sql.Execute(dataSource, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS id");
-        try
-        {
-            await Sql.Execute(dataSource, way == "wild read" ? WildRead : Fault);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedFile)
-        {
-            Sql.Say("missing", "faults");
-            return 0;
-        }
+        await Sql.Execute(dataSource, way == "wild read" ? WildRead : Fault);
 
         int pid = await Strike(dataSource, way == "wild read" ? "SELECT wild_read(1)" : $"SELECT fault('{way}')");
         Sql.Say("event", crashes.TryTake(out PgliteBackendCrash? crash, TimeSpan.FromSeconds(30)) && crash.BackendPid == pid);
