@@ -93,8 +93,9 @@ public sealed class NpgsqlFeatureTests
     [TestMethod]
     public async Task ErrorsCarryPostgresFields()
     {
+        await using var detailed = NpgsqlDataSource.Create(SharedCluster.Runtime.ConnectionString + ";Include Error Detail=true");
         PostgresException failed = await Assert.ThrowsExactlyAsync<PostgresException>(
-            () => SharedCluster.Execute("DO $$ BEGIN RAISE EXCEPTION 'what' USING DETAIL = 'more', HINT = 'next', ERRCODE = 'ZZ001'; END $$"));
+            () => SharedCluster.Execute(detailed, "DO $$ BEGIN RAISE EXCEPTION 'what' USING DETAIL = 'more', HINT = 'next', ERRCODE = 'ZZ001'; END $$"));
         Assert.AreEqual(("ZZ001", "what", "more", "next"), (failed.SqlState, failed.MessageText, failed.Detail, failed.Hint));
     }
 

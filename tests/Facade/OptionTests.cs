@@ -51,7 +51,7 @@ public sealed class OptionTests
         Assert.AreEqual("UTF8", await SharedCluster.Scalar<string>("SHOW server_encoding"));
         Assert.AreEqual("on", await SharedCluster.Scalar<string>("SHOW data_checksums"));
         Assert.AreEqual("b/C.UTF-8", await SharedCluster.Scalar<string>(
-            "SELECT datlocprovider || '/' || datlocale FROM pg_database WHERE datname = 'postgres'"));
+            "SELECT datlocprovider::text || '/' || datlocale FROM pg_database WHERE datname = 'postgres'"));
     }
 
     [TestMethod]

@@ -41,15 +41,16 @@ public sealed class ProtocolBadFrameTests
     [TestMethod]
     [DataRow(new byte[] { (byte)'Q', 0x7F, 0xFF, 0xFF, 0xFF }, DisplayName = "length of two gigabytes")]
     [DataRow(new byte[] { (byte)'Q', 0, 0, 0, 1 }, DisplayName = "length below its own size")]
-    public void ImpossibleLengthEndsTheSession(byte[] frame)
+    public async Task ImpossibleLengthEndsTheSessionWithoutAWord(byte[] frame)
     {
         using PgliteSession session = SharedCluster.Runtime.OpenSession();
         session.Send(Wire.Query("SELECT 1"));
         Stream stream = session.GetStream();
         stream.Write(frame);
-        using var rest = new MemoryStream();
-        stream.CopyTo(rest);
-        Assert.AreEqual("08P01", new Reply(rest.ToArray()).SqlState);
+
+        // PostgreSQL takes the connection for out of step: it says so in its log, not to the client.
+        Assert.AreEqual(-1, stream.ReadByte());
+        Assert.AreEqual(1, await SharedCluster.Scalar<int>("SELECT 1"));
     }
 
     [TestMethod]

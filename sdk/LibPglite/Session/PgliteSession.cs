@@ -103,7 +103,8 @@ public sealed class PgliteSession : IDisposable
     /// <summary>
     /// The session as a duplex stream of protocol bytes. When nothing was executed before, the caller begins with a
     /// StartupMessage. From now on the caller speaks the protocol: <see cref="ExecProtocolRaw(ReadOnlySpan{byte}, CancellationToken)"/>
-    /// is refused. One thread may read while another writes. Reading stops when the caller stops: the server waits.
+    /// is refused, and <see cref="Cancel"/> works unless the caller asks for encryption first. One thread may read while another
+    /// writes. When the caller stops reading, the server waits.
     /// </summary>
     /// <returns>The stream, the same at each call; disposing it disposes the session.</returns>
     public Stream GetStream()

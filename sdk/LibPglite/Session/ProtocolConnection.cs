@@ -42,7 +42,7 @@ internal sealed class ProtocolConnection : IDisposable
             }
             else
             {
-                received += Receive(output);
+                received += Receive(output, tracked: end != ReplyEnd.OneByte);
             }
         }
 
@@ -78,7 +78,7 @@ internal sealed class ProtocolConnection : IDisposable
         return error == SocketError.Success ? input[sent..] : [];
     }
 
-    private int Receive(IBufferWriter<byte> output)
+    private int Receive(IBufferWriter<byte> output, bool tracked)
     {
         Span<byte> buffer = output.GetSpan(ReceiveChunk);
         int count = Socket.Receive(buffer, SocketFlags.None, out SocketError error);
@@ -88,7 +88,11 @@ internal sealed class ProtocolConnection : IDisposable
             return 0;
         }
 
-        Tracker.Received(buffer[..count]);
+        if (tracked)
+        {
+            Tracker.Received(buffer[..count]);
+        }
+
         output.Advance(count);
         return count;
     }
