@@ -56,15 +56,28 @@ cluster_launch(cluster *c, char *const *argv)
 	return rc;
 }
 
+static void
+set_state(cluster *c, pglite_state state)
+{
+	if (c->state == state)
+		return;
+	c->state = state;
+	event_state(c);
+	pthread_cond_broadcast(&c->changed);
+}
+
 void
 cluster_became_ready(cluster *c)
 {
 	c->recovering = false;
 	if (c->state != PGLITE_STATE_STARTING)
 		return;
-	c->state = PGLITE_STATE_READY;
-	event_state(c);
-	pthread_cond_broadcast(&c->changed);
+	set_state(c, PGLITE_STATE_READY);
+	if (c->stop_signal != 0 && c->postmaster)
+	{
+		set_state(c, PGLITE_STATE_STOPPING);
+		signal_post(c->postmaster, c->stop_signal);
+	}
 }
 
 /*
@@ -102,8 +115,7 @@ cluster_child_ended(cluster *c, instance *in)
 		if (c->state == PGLITE_STATE_READY)
 		{
 			c->crashes++;
-			c->state = PGLITE_STATE_STARTING;
-			event_state(c);
+			set_state(c, PGLITE_STATE_STARTING);
 		}
 	}
 	if (postmaster && instance_pin(postmaster, postmaster->pid, c))
@@ -142,22 +154,36 @@ post_to_all(cluster *c, int sig)
 	}
 }
 
+/*
+ * A clean stop that comes while the cluster recovers from a crash waits until it has. The postmaster would accept it at once,
+ * but then takes its checkpointer for told to end when nobody has told it, and both wait for ever.
+ */
+static void
+request_stop(cluster *c, pglite_stop_mode mode)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGQUIT};
+
+	if (c->postmaster == NULL)
+		return;
+	if (mode != PGLITE_STOP_IMMEDIATE && c->recovering)
+	{
+		if (c->stop_signal != SIGINT)
+			c->stop_signal = signals[mode];
+		return;
+	}
+	set_state(c, PGLITE_STATE_STOPPING);
+	signal_post(c->postmaster, signals[mode]);
+}
+
 /* False when threads are left at the time given: they go on ending. */
 bool
 cluster_stop(cluster *c, pglite_stop_mode mode, int64_t until_us)
 {
-	static const int signals[] = {SIGTERM, SIGINT, SIGQUIT};
 	int64_t		kill_at = 0;
 	bool		stopped;
 
 	supervisor_lock(NULL);
-	if (c->threads > 0 && c->state != PGLITE_STATE_STOPPING)
-	{
-		c->state = PGLITE_STATE_STOPPING;
-		event_state(c);
-	}
-	if (c->postmaster)
-		signal_post(c->postmaster, signals[mode]);
+	request_stop(c, mode);
 	while (c->threads > 0)
 	{
 		int64_t		wake_at = until_us;

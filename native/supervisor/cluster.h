@@ -65,7 +65,7 @@ typedef struct cluster
 	int			ended;				/* threads that wait to be reaped */
 	bool		contain_faults;
 	bool		recovering;			/* a backend crashed and the cluster is not ready again */
-	bool		stop_requested;
+	int			stop_signal;		/* for the postmaster as soon as it has recovered; 0 = none */
 	pglite_state state;
 	int			exit_status;		/* the postmaster's */
 	uint64_t	crashes;
