@@ -1,8 +1,10 @@
 /*
  * start.c - pglite_cluster_start(): all or nothing.
  *
- * Order: what can be told from the arguments, the directory, the cluster's thread, ready, set up. A failure at any point takes
- * back what was done before it, in reverse; a new directory disappears again.
+ * Order: what can be told from the arguments, the directory, the cluster's thread, the sync of new files, ready, set up. A
+ * failure at any point takes back what was done before it, in reverse; a new directory disappears again. Until the marker is
+ * away a new cluster is only the start's own: what somebody writes who connects to its socket before the start has returned
+ * may be lost with a host that is killed in that moment.
  */
 #include "handle.h"
 
@@ -87,6 +89,13 @@ await_ready(pglite_cluster *handle, int64_t until_us, report *r)
 	}
 }
 
+/* With something to set up, a cluster counts as unfinished until that is done. */
+static bool
+needs_setup(const pglite_cluster *handle, const pglite_config *config)
+{
+	return handle->directory.created && (config->user || config->database);
+}
+
 static pglite_status
 launch(pglite_cluster *handle, const pglite_config *config, int64_t until_us, report *r)
 {
@@ -107,9 +116,18 @@ launch(pglite_cluster *handle, const pglite_config *config, int64_t until_us, re
 	if (failed)
 		return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : PGLITE_E_MEMORY, failed,
 							"cannot start the cluster's thread");
-	status = await_ready(handle, until_us, r);
-	if (status == PGLITE_OK && handle->directory.created && (config->user || config->database))
+	/* a new cluster's files reach the disk while its postmaster starts */
+	status = directory_sync(&handle->directory, r);
+	if (status == PGLITE_OK && !needs_setup(handle, config))
+		status = directory_complete(&handle->directory, r);
+	if (status == PGLITE_OK)
+		status = await_ready(handle, until_us, r);
+	if (status == PGLITE_OK && needs_setup(handle, config))
+	{
 		status = setup_run(handle, config, until_us, r);
+		if (status == PGLITE_OK)
+			status = directory_complete(&handle->directory, r);
+	}
 	return status;
 }
 
@@ -133,21 +151,12 @@ static pglite_status
 start(pglite_cluster *handle, const pglite_config *config, report *r)
 {
 	int64_t		until_us = deadline_us(config->start_timeout_ms, 0);
-	bool		sync = !(config->flags & PGLITE_NO_SYNC);
-	bool		set_up = config->user || config->database;
 	directory_options options = {
-		.create = config->flags & PGLITE_CREATE, .sync = sync, .template_file = config->template_file
+		.create = config->flags & PGLITE_CREATE, .sync = !(config->flags & PGLITE_NO_SYNC), .template_file = config->template_file
 	};
 	pglite_status status = directory_take(&handle->directory, handle->path, &options, r);
 
-	/* with something to set up, the cluster counts as new until that is done */
-	if (status == PGLITE_OK && !set_up)
-		status = directory_complete(&handle->directory, sync, r);
-	if (status == PGLITE_OK)
-		status = launch(handle, config, until_us, r);
-	if (status == PGLITE_OK && set_up)
-		status = directory_complete(&handle->directory, sync, r);
-	return status;
+	return status == PGLITE_OK ? launch(handle, config, until_us, r) : status;
 }
 
 pglite_status

@@ -127,9 +127,9 @@ next_member(unsigned char *archive, size_t size, size_t *at, member *m, const ch
 	return -1;
 }
 
-/* 0, or errno. The host's umask does not matter: modes are set. */
+/* 0, or errno */
 static int
-write_out(int directory, const member *m)
+write_out(int directory, const member *m, bool set_modes)
 {
 	int			fd,
 				failed = 0;
@@ -137,7 +137,7 @@ write_out(int directory, const member *m)
 	if (m->name[0] == '\0' || strcmp(m->name, ".") == 0)
 		return 0;
 	if (m->type == '5')
-		return mkdirat(directory, m->name, 0700) < 0 || fchmodat(directory, m->name, 0700, 0) < 0 ? errno : 0;
+		return mkdirat(directory, m->name, 0700) < 0 || (set_modes && fchmodat(directory, m->name, 0700, 0) < 0) ? errno : 0;
 	fd = openat(directory, m->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return errno;
@@ -152,7 +152,7 @@ write_out(int directory, const member *m)
 		else if (errno != EINTR)
 			failed = errno;
 	}
-	if (!failed && fchmod(fd, 0600) < 0)
+	if (!failed && set_modes && fchmod(fd, 0600) < 0)
 		failed = errno;
 	if (close(fd) < 0 && !failed)
 		failed = errno;
@@ -160,7 +160,8 @@ write_out(int directory, const member *m)
 }
 
 static pglite_status
-unpack(const char *file, unsigned char *archive, size_t size, int directory, const identity *id, report *r)
+unpack(const char *file, unsigned char *archive, size_t size, int directory, const identity *id, bool set_modes,
+	   report *r)
 {
 	member		m,
 				last = {.type = 0};
@@ -180,7 +181,7 @@ unpack(const char *file, unsigned char *archive, size_t size, int directory, con
 		has_control |= strcmp(m.name, "global/pg_control") == 0;
 		if (strcmp(m.name, "PG_VERSION") == 0)
 			last = m;
-		else if ((failed = write_out(directory, &m)))
+		else if ((failed = write_out(directory, &m, set_modes)))
 			break;
 	}
 	if (failed == 0 && more == 0 && (last.type == 0 || !has_control))
@@ -195,7 +196,7 @@ unpack(const char *file, unsigned char *archive, size_t size, int directory, con
 		return PGLITE_E_PAYLOAD;
 	}
 	if (failed == 0)
-		failed = write_out(directory, &last);
+		failed = write_out(directory, &last, set_modes);
 	if (failed == 0)
 		return PGLITE_OK;
 	report_error(r, PGLITE_E_IO, failed, "cannot write \"%s\" of a new cluster", m.name);
@@ -205,7 +206,8 @@ unpack(const char *file, unsigned char *archive, size_t size, int directory, con
 }
 
 pglite_status
-archive_unpack(const char *file, int directory, const identity *id, report *r)
+archive_unpack(const char *file, int directory, const identity *id, bool set_modes,
+	   report *r)
 {
 	int			fd = open(file, O_RDONLY | O_CLOEXEC);
 	struct stat st;
@@ -226,7 +228,7 @@ archive_unpack(const char *file, int directory, const identity *id, report *r)
 	close(fd);
 	if (archive == MAP_FAILED)
 		return report_error(r, PGLITE_E_MEMORY, errno, "cannot map the template \"%s\"", file);
-	status = unpack(file, archive, (size_t) st.st_size, directory, id, r);
+	status = unpack(file, archive, (size_t) st.st_size, directory, id, set_modes, r);
 	munmap(archive, (size_t) st.st_size);
 	return status;
 }

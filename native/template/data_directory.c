@@ -1,7 +1,7 @@
 /*
  * data_directory.c - taking a directory, making a cluster in it, giving it up.
  *
- * Order of making: lock, marker, files, PG_VERSION, one sync of the file system, marker away. Whatever happens in between,
+ * Order of making: lock, marker, files, PG_VERSION, one sync of the file system (while the postmaster starts), marker away. Whatever happens in between,
  * the marker says that nothing in here was ever a running cluster that a client got an answer from; the next start with
  * PGLITE_CREATE begins anew. A directory is looked at before it is locked, so that a foreign one is not even touched by the
  * lock file, and again afterwards, when nobody else can change it.
@@ -74,6 +74,7 @@ make_cluster(data_directory *d, const directory_options *options, report *r)
 {
 	identity	id;
 	struct stat st;
+	struct stat marked;
 	int			marker;
 	int			failed = 0;
 
@@ -82,8 +83,8 @@ make_cluster(data_directory *d, const directory_options *options, report *r)
 	d->created = true;
 	if ((failed = tree_empty(d->fd)))
 		return report_error(r, PGLITE_E_IO, failed, "cannot remove what an unfinished start left in \"%s\"", d->path);
-	marker = openat(d->fd, MARKER_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (marker < 0 || fchmod(d->fd, 0700) < 0)
+	marker = openat(d->fd, MARKER_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0700);
+	if (marker < 0 || fchmod(d->fd, 0700) < 0 || fstat(marker, &marked) < 0)
 		failed = errno;
 	if (marker >= 0)
 		close(marker);
@@ -91,7 +92,8 @@ make_cluster(data_directory *d, const directory_options *options, report *r)
 		return report_error(r, failed == EACCES ? PGLITE_E_DIRECTORY_ACCESS : PGLITE_E_IO, failed,
 							"cannot make a cluster in \"%s\"", d->path);
 	identity_make(&id);
-	return archive_unpack(options->template_file, d->fd, &id, r);
+	/* the marker shows whether the host's umask takes something away from the owner */
+	return archive_unpack(options->template_file, d->fd, &id, (marked.st_mode & 0777) != 0700, r);
 }
 
 pglite_status
@@ -101,7 +103,7 @@ directory_take(data_directory *d, const char *path, const directory_options *opt
 	owner		previous = {0};
 	pglite_status status;
 
-	*d = (data_directory) {.path = path, .fd = -1, .lock = -1, .taken = time(NULL)};
+	*d = (data_directory) {.path = path, .fd = -1, .lock = -1, .taken = time(NULL), .sync = options->sync};
 	if ((status = open_or_make(d, path, options->create, r)) != PGLITE_OK)
 		return status;
 	status = look(d, options->create, &kind, r);
@@ -112,23 +114,27 @@ directory_take(data_directory *d, const char *path, const directory_options *opt
 	if (status == PGLITE_OK)
 		status = owner_check_postmaster(d, &previous, r);
 	if (status == PGLITE_OK && kind != DIRECTORY_CLUSTER)
-	{
 		status = make_cluster(d, options, r);
-		if (status == PGLITE_OK && options->sync && platform_sync_filesystem(d->fd) < 0)
-			status = report_error(r, PGLITE_E_IO, errno, "cannot sync the new cluster in \"%s\"", path);
-	}
 	if (status != PGLITE_OK)
 		directory_release(d, true);
 	return status;
 }
 
+pglite_status
+directory_sync(data_directory *d, report *r)
+{
+	if (d->created && d->sync && platform_sync_filesystem(d->fd) < 0)
+		return report_error(r, PGLITE_E_IO, errno, "cannot sync the new cluster in \"%s\"", d->path);
+	return PGLITE_OK;
+}
+
 /* The removal of the marker must not be undone by a power failure: what clients write from now on would go with it. */
 pglite_status
-directory_complete(data_directory *d, bool sync, report *r)
+directory_complete(data_directory *d, report *r)
 {
 	if (!d->created)
 		return PGLITE_OK;
-	if (unlinkat(d->fd, MARKER_FILE, 0) < 0 || (sync && fsync(d->fd) < 0))
+	if (unlinkat(d->fd, MARKER_FILE, 0) < 0 || (d->sync && fsync(d->fd) < 0))
 		return report_error(r, PGLITE_E_IO, errno, "cannot complete the new cluster in \"%s\"", d->path);
 	return PGLITE_OK;
 }

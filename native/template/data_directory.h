@@ -38,6 +38,7 @@ typedef struct data_directory
 	int			fd;
 	int			lock;				/* descriptor that holds the flock, or -1 */
 	bool		created;			/* this start made a new cluster in it */
+	bool		sync;
 	int			parents_made;		/* how many folders of the path this start made, the last included */
 	mode_t		mode_before;		/* of an empty directory that was there */
 	bool		recorded;			/* postmaster_start is in the lock file */
@@ -54,8 +55,9 @@ typedef struct directory_options
 /* Takes the directory: afterwards it is a cluster of ours alone. On failure nothing has changed and nothing is held. */
 extern pglite_status directory_take(data_directory *d, const char *path, const directory_options *options, report *r);
 
-/* The new cluster is complete: from now on it is never made anew. */
-extern pglite_status directory_complete(data_directory *d, bool sync, report *r);
+/* For a new cluster: its files reach the disk; then it is complete, and from now on never made anew. */
+extern pglite_status directory_sync(data_directory *d, report *r);
+extern pglite_status directory_complete(data_directory *d, report *r);
 
 /* Gives it up; undo = a new cluster is removed again. */
 extern void directory_release(data_directory *d, bool undo);
@@ -91,7 +93,7 @@ typedef struct identity
 } identity;
 extern void identity_make(identity *id);
 extern bool identity_apply(const identity *id, const char *name, unsigned char *content, size_t size, const char **problem);
-extern pglite_status archive_unpack(const char *file, int directory, const identity *id, report *r);
+extern pglite_status archive_unpack(const char *file, int directory, const identity *id, bool set_modes, report *r);
 extern int	tree_empty(int directory);	/* removes all but the lock file; 0, or errno */
 extern int	tree_make(const char *path, int *made);	/* mkdir -p, 0700; 0, or errno */
 extern void tree_unmake(const char *path, int made);
