@@ -54,17 +54,16 @@ internal sealed class Project
     internal async Task<Outcome> Succeed(params string[] arguments)
     {
         Outcome outcome = await Run(arguments);
-        Assert.AreEqual(0, outcome.ExitCode, $"dotnet {string.Join(' ', arguments)} failed, log kept at {Keep(outcome)}:\n{outcome.Output}");
-        return outcome;
+        return outcome.ExitCode == 0 ? outcome : throw Unexpected("failed", arguments, outcome);
     }
 
     /// <summary>Runs dotnet and expects it to fail with <paramref name="code"/>.</summary>
     internal async Task<Outcome> Fail(string code, params string[] arguments)
     {
         Outcome outcome = await Run(arguments);
-        Assert.AreNotEqual(0, outcome.ExitCode, $"dotnet {string.Join(' ', arguments)} succeeded, log kept at {Keep(outcome)}:\n{outcome.Output}");
-        Assert.Contains(code + ": ", outcome.Output, $"log kept at {Keep(outcome)}");
-        return outcome;
+        return outcome.ExitCode != 0 && outcome.Output.Contains(code + ": ", StringComparison.Ordinal)
+            ? outcome
+            : throw Unexpected("did not fail with " + code, arguments, outcome);
     }
 
     internal async Task<Outcome> Run(params string[] arguments)
@@ -90,6 +89,9 @@ internal sealed class Project
         Assert.IsEmpty(PayloadVerifier.Verify(manifest, At(folder)));
         return manifest;
     }
+
+    private static AssertFailedException Unexpected(string what, string[] arguments, Outcome outcome) =>
+        new($"dotnet {string.Join(' ', arguments)} {what}, log kept at {Keep(outcome)}:\n{outcome.Output}");
 
     private static string Keep(Outcome outcome)
     {
