@@ -35,6 +35,10 @@ internal static partial class HostFacts
 
     public static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
 
+    /// <summary>What the descriptors stand for, sorted; numbers of sockets and pipes are left out.</summary>
+    public static IReadOnlyList<string> DescriptorTargets() =>
+        [.. Directory.GetFiles("/proc/self/fd").Select(Target).Order(StringComparer.Ordinal)];
+
     public static int Threads() => int.Parse(Status("Threads"), CultureInfo.InvariantCulture);
 
     /// <summary>Names of the threads, sorted.</summary>
@@ -48,6 +52,8 @@ internal static partial class HostFacts
         File.ReadLines("/proc/self/smaps_rollup")
             .Where(line => line.StartsWith("Private_", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+
+    private static string Target(string descriptor) => (new FileInfo(descriptor).LinkTarget ?? "").Split('[')[0];
 
     private static IEnumerable<string> Variables() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => $"{entry.Key}={Native((string)entry.Key)}").Order(StringComparer.Ordinal);

@@ -13,12 +13,14 @@ internal static class Hygiene
         // A first round lets .NET, Npgsql and the plugin make what they make once and keep.
         await Use(Path.Combine(directory, "0"), null);
         SortedDictionary<string, string> before = HostFacts.Settings();
-        int descriptors = HostFacts.Descriptors();
+        List<string> descriptors = [.. HostFacts.DescriptorTargets()];
 
         await Use(Path.Combine(directory, "1"), () => Compare("while", before));
         Compare("after", before);
         Sql.Say("handlers added", $"{HostFacts.SignalsCaught() & ~caught:x}");
-        Sql.Say("descriptors added", HostFacts.Descriptors() - descriptors);
+        List<string> added = [.. HostFacts.DescriptorTargets()];
+        descriptors.ForEach(descriptor => added.Remove(descriptor));
+        Sql.Say("descriptors added", string.Join(' ', added));
         Sql.Say("threads of PostgreSQL", string.Join(',', HostFacts.ThreadNames().Where(name => name.StartsWith("pg", StringComparison.Ordinal))));
         return 0;
     }

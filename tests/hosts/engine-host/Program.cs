@@ -5,6 +5,9 @@ using PgliteSdk.Tests.EngineHost;
 // One verb a run. Results are lines "name<TAB>value" on the output; a failure is an exception and a non-zero exit status.
 string verb = args.Length > 0 ? args[0] : "";
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+
+// Opened before anything is measured: .NET keeps a descriptor of the console's own, and more.
+Sql.Say("verb", verb);
 switch (verb)
 {
     case "commits":
