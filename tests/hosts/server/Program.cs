@@ -3,7 +3,8 @@ using PgliteSdk.Tests.ServerHost;
 
 // A server in a process of its own, driven by its standard streams: "ready", the folder of the socket and the port on the first
 // line of output; any line of input, or its end, stops it. A start that fails is told on the error stream, with exit status 1.
-var options = new PgliteOptions();
+// A stop writes what a whole suite has left in memory; on a busy disk that takes longer than the default allows.
+var options = new PgliteOptions { StopTimeout = TimeSpan.FromMinutes(5) };
 string? log = null;
 for (int i = 0; i < args.Length; i++)
 {
