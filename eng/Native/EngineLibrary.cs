@@ -8,7 +8,7 @@ internal sealed record EngineLibrary(string Folder)
     public const string Name = "libpglite.so";
 
     private static readonly string[] CompileFlags =
-        ["-std=gnu11", "-O2", "-fPIC", "-g", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"];
+        ["-std=gnu11", "-O2", "-fPIC", "-g", "-ffile-compilation-dir=.", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"];
 
     private static readonly string[] LinkFlags =
     [

@@ -17,7 +17,10 @@ internal sealed record SessionCode(string Folder)
 
     /// <summary>How our own C becomes bitcode that meets PostgreSQL's.</summary>
     public static readonly IReadOnlyList<string> CompileFlags =
-        ["-std=gnu11", "-O2", "-fPIC", "-g", "-emit-llvm", "-fno-strict-aliasing", "-fwrapv", "-Wall", "-Werror", "-D_GNU_SOURCE"];
+    [
+        "-std=gnu11", "-O2", "-fPIC", "-g", "-ffile-compilation-dir=.", "-emit-llvm", "-fno-strict-aliasing", "-fwrapv",
+        "-Wall", "-Werror", "-D_GNU_SOURCE",
+    ];
 
     public string Object => Path.Combine(Folder, "session.o");
 
