@@ -13,13 +13,22 @@ internal static class BenchVerb
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
+        var only = new Option<string?>("--only") { Description = "One part: cold, latency, pgbench, queries, memory or pack." };
         Command command = Verb.Create("bench", "Build everything and print the figures beside the ordinary server's.", async (context, parsed) =>
-            await RunAsync(context, parsed.GetValue(quick)));
+        {
+            List<string> arguments = parsed.GetValue(quick) ? ["--quick"] : [];
+            if (parsed.GetValue(only) is string part)
+            {
+                arguments.AddRange(["--only", part]);
+            }
+            return await RunAsync(context, arguments);
+        });
         command.Options.Add(quick);
+        command.Options.Add(only);
         return command;
     }
 
-    private static async Task<int> RunAsync(BuildContext context, bool quick)
+    private static async Task<int> RunAsync(BuildContext context, IReadOnlyList<string> arguments)
     {
         NativeTree native = await NativeBuild.RunAsync(context);
         Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context));
@@ -39,7 +48,7 @@ internal static class BenchVerb
                     context.Journal.Line(line);
                 },
             };
-            int result = await bench.RunAnyExitAsync(log, quick ? ["--quick"] : [], context.Cancel);
+            int result = await bench.RunAnyExitAsync(log, arguments, context.Cancel);
             if (last is not null)
             {
                 context.Journal.Last(last);

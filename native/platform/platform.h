@@ -87,6 +87,7 @@ struct rusage;
 extern int	platform_thread_usage(struct rusage *usage);	/* of the calling thread */
 
 /* ---- memory */
+extern void *platform_map(size_t size);		/* private and zero, in huge pages if they fit; NULL: no memory */
 extern void *platform_resize_mapping(void *address, size_t size, size_t wanted);	/* may move; NULL: unchanged */
 extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
 extern void platform_small_pages(void *address, size_t length); /* advice: no huge pages here */

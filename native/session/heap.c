@@ -18,7 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_SIZE		((size_t) 256 << 10)
+#define FIRST_CHUNK		((size_t) 256 << 10)	/* each is twice the one before */
+#define LARGEST_CHUNK	((size_t) 2 << 20)
 #define SMALL_LIMIT		((size_t) 64 << 10)
 #define CLASSES			88
 
@@ -39,6 +40,7 @@ struct header
 static struct header *free_blocks[CLASSES];
 static char *unused,
 		   *unused_end;				/* rest of the newest chunk */
+static size_t chunk_size = FIRST_CHUNK;		/* of the next one */
 
 static inline struct header **
 next_free(struct header *block)
@@ -78,12 +80,14 @@ small_new(size_t size)
 	{
 		if ((size_t) (unused_end - unused) < size + sizeof *block)
 		{
-			struct segment *chunk = segment_new(CHUNK_SIZE);
+			struct segment *chunk = segment_new(chunk_size);
 
 			if (chunk == NULL)
 				return NULL;
 			unused = (char *) (chunk + 1);
-			unused_end = (char *) chunk + CHUNK_SIZE;
+			unused_end = (char *) chunk + chunk_size;
+			if (chunk_size < LARGEST_CHUNK)
+				chunk_size *= 2;
 		}
 		block = (struct header *) unused;
 		unused += size + sizeof *block;
@@ -92,11 +96,17 @@ small_new(size_t size)
 	return block;
 }
 
+static size_t
+large_total(size_t size)
+{
+	return (size + SEGMENT_OVERHEAD + PAGE - 1) & ~(PAGE - 1);
+}
+
 /* A kept mapping that fits without much waste, else a new one. */
 static struct header *
 large_new(size_t size, bool *zeroed)
 {
-	size_t		total = (size + SEGMENT_OVERHEAD + PAGE - 1) & ~(PAGE - 1);
+	size_t		total = large_total(size);
 	struct segment *segment;
 	struct header *block;
 
@@ -208,18 +218,29 @@ pgs_calloc(size_t count, size_t size)
 	return result && !zeroed ? memset(result, 0, total) : result;
 }
 
-/* A large block grows and shrinks in its mapping, which the kernel may move; the rest of a page is in use anyway. */
+/*
+ * A large block grows into a kept mapping, else grows and shrinks in its own, which the kernel may move. To copy into pages
+ * that are there costs less than to have as many new ones.
+ */
 static struct header *
 large_resize(struct header *block, size_t size)
 {
-	size_t		total = (size + SEGMENT_OVERHEAD + PAGE - 1) & ~(PAGE - 1);
-	struct segment *segment;
+	size_t		total = large_total(size);
+	struct segment *segment = (struct segment *) block - 1,
+			   *larger;
 
-	if (size > PTRDIFF_MAX - 2 * PAGE ||
-		(segment = segment_resize((struct segment *) block - 1, total)) == NULL)
+	if (size > PTRDIFF_MAX - 2 * PAGE)
+		return NULL;
+	if (total > segment->size && (larger = segment_take(total)) != NULL)
+	{
+		memcpy(larger + 1, segment + 1, segment->size - sizeof *segment);
+		segment_keep(segment);
+		segment = larger;
+	}
+	else if ((segment = segment_resize(segment, total)) == NULL)
 		return NULL;
 	block = (struct header *) (segment + 1);
-	block->size = total - SEGMENT_OVERHEAD;
+	block->size = segment->size - SEGMENT_OVERHEAD;
 	block->tag = TAG(TAG_LIVE, block);
 	return block;
 }

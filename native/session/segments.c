@@ -10,9 +10,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define KEPT_COUNT		16
-#define KEPT_LARGEST	(((size_t) 8 << 20) + PAGE)	/* the largest block that PostgreSQL's memory contexts grow by */
-#define KEPT_BYTES		((size_t) 16 << 20)
+#define KEPT_COUNT		32
+#define KEPT_BYTES		((size_t) 64 << 20)	/* glibc's malloc() keeps as much in a process */
 
 static struct segment *segments;
 static struct segment *kept[KEPT_COUNT];	/* oldest first; also in the list */
@@ -22,9 +21,9 @@ static size_t kept_bytes;
 struct segment *
 segment_new(size_t size)
 {
-	struct segment *segment = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct segment *segment = platform_map(size);
 
-	if (segment == MAP_FAILED)
+	if (segment == NULL)
 		return NULL;
 	segment->size = size;
 	segment->previous = NULL;
@@ -76,7 +75,7 @@ segment_take(size_t size)
 void
 segment_keep(struct segment *segment)
 {
-	if (segment->size > KEPT_LARGEST)
+	if (segment->size > KEPT_BYTES / 2)
 	{
 		segment_free(segment);
 		return;

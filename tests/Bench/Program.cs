@@ -2,7 +2,7 @@ using System.Globalization;
 using PgliteSdk.Tests.Bench;
 using PgliteSdk.Tests.Servers;
 
-// Usage: Bench [--quick]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
+// Usage: Bench [--quick] [--only cold|latency|pgbench|queries|memory|pack]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
 // ours runs here; the peer is an ordinary server beside it. The environment is the one that ./build.sh bench sets.
 if (args is ["cold-start", string folder, string what, string warmFolder, string warmPort])
 {
@@ -10,6 +10,7 @@ if (args is ["cold-start", string folder, string what, string warmFolder, string
     return 0;
 }
 bool quick = args.Contains("--quick", StringComparer.Ordinal);
+string? only = args.SkipWhile(a => !string.Equals(a, "--only", StringComparison.Ordinal)).Skip(1).FirstOrDefault();
 
 using var scratch = new ScratchDirectory();
 var report = new Report();
@@ -18,17 +19,34 @@ await StockServer.CreateAsync(scratch.Combine("peer"));
 await using StockServer peer = await StockServer.StartAsync(scratch.Combine("peer"), scratch.Combine("run"), await ServerSettings.OfAsync(ours));
 await ServerSettings.RequireEqualAsync(ours, peer);
 
-await ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 5);
+(string Name, Func<Task> Measure)[] parts =
+[
+    ("cold", () => ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 5)),
+    ("latency", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
+    ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
+    ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
+    ("memory", () => Memory.MeasureAsync(report, peer, scratch)),
+    ("pack", () => Task.Run(() => report.Add(new("runtime pack", "MB", RuntimePackMegabytes(), null, Bar.ValueAtMost, 12)))),
+];
+if (only is not null && !parts.Any(part => part.Name == only))
+{
+    Console.Error.WriteLine($"--only {only}: there are {string.Join(", ", parts.Select(part => part.Name))}");
+    return 2;
+}
 await Pgbench.InitializeAsync(ours);
 await Pgbench.InitializeAsync(peer);
-await Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15);
-await Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4);
-await Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9);
-await Memory.MeasureAsync(report, peer, scratch);
-string pack = Directory.GetFiles(TestInputs.Feed, "LibPglite.Runtime.linux-x64.*.nupkg").Single();
-report.Add(new("runtime pack", "MB", new FileInfo(pack).Length / 1e6, null, Bar.ValueAtMost, 12));
+foreach ((string name, Func<Task> measure) in parts)
+{
+    if (only is null || name == only)
+    {
+        await measure();
+    }
+}
 
 await ours.StopAsync();
 await peer.StopAsync();
 report.Write(Path.Combine(TestInputs.Artifacts("bench"), "figures.json"));
 return 0;
+
+static double RuntimePackMegabytes() =>
+    new FileInfo(Directory.GetFiles(TestInputs.Feed, "LibPglite.Runtime.linux-x64.*.nupkg").Single()).Length / 1e6;
