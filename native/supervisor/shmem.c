@@ -31,10 +31,7 @@ supervisor_shmem_create(instance *self, size_t size)
 	void	   *address;
 
 	supervisor_lock(self);
-	address = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (address == MAP_FAILED)
-		address = NULL;
-	else
+	if ((address = platform_map(size)) != NULL)
 	{
 		platform_not_in_children(address, size);
 		c->shmem = (shared_mapping) {address, size};

@@ -21,7 +21,7 @@ await ServerSettings.RequireEqualAsync(ours, peer);
 
 (string Name, Func<Task> Measure)[] parts =
 [
-    ("cold", () => ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 5)),
+    ("cold", () => ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 7)),
     ("latency", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
     ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
     ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
