@@ -10,7 +10,7 @@ namespace PgliteSdk.Build.Packages;
 /// <summary>What packing left: the feed, and the payload as a consumer gets it.</summary>
 internal sealed record Packed(string Feed, string Payload, string RuntimePack);
 
-/// <summary>Makes the runtime pack and LibPglite in the local feed.</summary>
+/// <summary>Makes the runtime pack, LibPglite and the tool in the local feed.</summary>
 internal static class Pack
 {
     public static async Task<Packed> RunAsync(BuildContext context)
@@ -30,7 +30,17 @@ internal static class Pack
             LocalFeed.UnpackPayload(pack, payload);
             return Task.CompletedTask;
         });
+        await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log));
         return new Packed(repository.Feed, payload, pack);
+    }
+
+    /// <summary>The tool is a consumer: it restores LibPglite from the feed, and its payload goes the way of everybody's.</summary>
+    private static async Task ToolAsync(BuildContext context, StepLog log)
+    {
+        Repository repository = context.Repository;
+        await DotNet.RunAsync(context, log,
+            ["pack", "sdk/LibPglite.Tool/LibPglite.Tool.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]);
+        log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 
     private static async Task<string> RuntimeAsync(BuildContext context, string version, StepLog log)

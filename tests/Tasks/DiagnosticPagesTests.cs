@@ -8,11 +8,17 @@ public sealed class DiagnosticPagesTests
 {
     private static string Pages => Path.Combine(Scratch.Repository, "sdk", "docs", "diagnostics");
 
+    /// <summary>The texts of the tasks and those of the tool.</summary>
+    private static string[] Catalogues =>
+    [
+        Path.Combine(Scratch.Repository, "tasks", "LibPglite.Tasks", "Messages.resx"),
+        .. Directory.GetFiles(Path.Combine(Scratch.Repository, "sdk", "LibPglite.Tool"), "*.resx", SearchOption.AllDirectories),
+    ];
+
     [TestMethod]
     public void EveryCodeHasAPageAndEveryPageACode()
     {
-        string[] codes = [.. XDocument.Load(Path.Combine(Scratch.Repository, "tasks", "LibPglite.Tasks", "Messages.resx"))
-            .Root!.Elements("data").Select(data => data.Attribute("name")!.Value).Order(StringComparer.Ordinal)];
+        string[] codes = [.. Catalogues.SelectMany(Codes).Order(StringComparer.Ordinal)];
         string?[] pages = [.. Directory.GetFiles(Pages, "PGL*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)];
         CollectionAssert.AreEqual(codes, pages);
         foreach (string code in codes)
@@ -20,10 +26,17 @@ public sealed class DiagnosticPagesTests
             string page = File.ReadAllText(Path.Combine(Pages, code + ".md"));
             Assert.StartsWith("# " + code + ": ", page);
             Assert.IsTrue(new[] { "## Description\n", "## Cause\n", "## Resolution\n" }.All(page.Contains), code);
+        }
+
+        foreach (string code in Codes(Catalogues[0]))
+        {
             Assert.EndsWith("/" + code + ".md", PgliteDiagnostic.Create(code, 1, 2, 3).HelpLink);
         }
     }
 
     [TestMethod]
     public void UnknownCodeIsAFaultOfTheCaller() => Assert.ThrowsExactly<ArgumentException>(() => PgliteDiagnostic.Create("PGL9999"));
+
+    private static IEnumerable<string> Codes(string catalogue) =>
+        XDocument.Load(catalogue).Root!.Elements("data").Select(data => data.Attribute("name")!.Value);
 }

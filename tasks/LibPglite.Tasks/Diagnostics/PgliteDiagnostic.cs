@@ -4,12 +4,20 @@ using System.Resources;
 namespace LibPglite.Diagnostics;
 
 /// <summary>One coded finding: what happened, where, and what to do next. Immutable and safe to share between threads.</summary>
-/// <remarks>The texts live in <c>Messages.resx</c> under their code; each code has a page at <see cref="HelpLink"/>.</remarks>
+/// <remarks>
+/// The texts live under their code in a <c>Messages.resx</c> of the assembly that this is compiled into: that of the tasks, and in
+/// the tool its own beside it. Each code has a page at <see cref="HelpLink"/>.
+/// </remarks>
 public sealed class PgliteDiagnostic
 {
     private const string Pages = "https://github.com/PgliteSdk/PgliteSdk/blob/main/sdk/docs/diagnostics/";
 
-    private static readonly ResourceManager Texts = new("LibPglite.Tasks.Messages", typeof(PgliteDiagnostic).Assembly);
+    private const string Catalogue = ".Messages.resources";
+
+    private static readonly ResourceManager[] Texts = [.. typeof(PgliteDiagnostic).Assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(Catalogue, StringComparison.Ordinal))
+        .OrderBy(name => name, StringComparer.Ordinal)
+        .Select(name => new ResourceManager(Path.GetFileNameWithoutExtension(name), typeof(PgliteDiagnostic).Assembly))];
 
     private PgliteDiagnostic(string code, string message)
     {
@@ -32,7 +40,7 @@ public sealed class PgliteDiagnostic
     /// <exception cref="ArgumentException">There is no such code.</exception>
     public static PgliteDiagnostic Create(string code, params object[] arguments)
     {
-        string text = Texts.GetString(code, CultureInfo.InvariantCulture)
+        string text = Texts.Select(catalogue => catalogue.GetString(code, CultureInfo.InvariantCulture)).FirstOrDefault(found => found is not null)
             ?? throw new ArgumentException("There is no diagnostic " + code + ".", nameof(code));
         return new PgliteDiagnostic(code, string.Format(CultureInfo.InvariantCulture, text, arguments));
     }

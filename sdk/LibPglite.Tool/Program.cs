@@ -1,0 +1,17 @@
+using System.CommandLine;
+using LibPglite.Tool.Verbs;
+
+namespace LibPglite.Tool;
+
+/// <summary>dotnet pglite; one file per verb under Verbs/.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments) => CommandLine.InvokeAsync(Root(), arguments);
+
+    internal static RootCommand Root()
+    {
+        var root = new RootCommand("Verifies, examines and serves PostgreSQL as LibPglite packs it.");
+        root.Subcommands.Add(VerifyVerb.Create());
+        return root;
+    }
+}

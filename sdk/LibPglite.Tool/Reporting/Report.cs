@@ -1,0 +1,14 @@
+namespace LibPglite.Tool.Reporting;
+
+/// <summary>What a verb found out about a subject; how it is shown is decided by <see cref="ReportFormat"/> alone.</summary>
+/// <param name="Verb">The verb, such as <c>verify</c>.</param>
+/// <param name="Subject">What was looked at, as the user named it.</param>
+/// <param name="Facts">What is true of it, by name, in the order in which people want to read it.</param>
+/// <param name="Findings">Everything that is wrong, at once, in ordinal order of the paths.</param>
+internal sealed record Report(string Verb, string Subject, IReadOnlyList<Fact> Facts, IReadOnlyList<Finding> Findings)
+{
+    public int ExitCode => Findings.Count == 0 ? Tool.ExitCode.Success : Tool.ExitCode.Findings;
+}
+
+/// <summary>A named value; the name is camelCase, as JSON shows it.</summary>
+internal sealed record Fact(string Name, string Value);
