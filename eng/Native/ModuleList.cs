@@ -16,6 +16,9 @@ internal sealed record ExtensionModule
     /// <summary>The extension whose control and SQL files are shipped with it; null when it has none.</summary>
     public string? Extension { get; init; }
 
+    /// <summary>Whether and where it has to be in shared_preload_libraries or session_preload_libraries: none, session or shared.</summary>
+    public string Preload { get; init; } = "none";
+
     /// <summary>It uses libpq, of which it gets a copy of its own with everything but the module's entry points hidden.</summary>
     public bool Libpq { get; init; }
 

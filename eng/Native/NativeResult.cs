@@ -31,6 +31,7 @@ internal sealed class NativeResult(string folder)
         File.Copy(code.Layout, Path.Combine(next, "layout.txt"));
         File.Copy(template, Path.Combine(next, "template", "cluster.tar"));
         CopyShare(stock.Share, Path.Combine(next, "prefix", "share", "postgresql"), modules);
+        await ExtensionList.WriteAsync(next, modules, context.Cancel);
         await WriteProvenanceAsync(context, next, modules, gate);
 
         if (Directory.Exists(Folder))

@@ -43,12 +43,16 @@ public static class RuntimePackBuilder
         files.Add(PackFile.FromText("sbom.spdx.json", BillOfMaterials.Write(request, inventory, files)));
 
         PayloadManifest manifest = new(
-            PackageId(request.Rid),
-            request.Version,
-            request.Rid,
-            request.PostgresqlVersion,
-            request.AbiVersion,
+            new PayloadIdentity(
+                PayloadIdentity.Runtime,
+                request.RuntimeStatus,
+                PackageId(request.Rid),
+                request.Version,
+                request.Rid,
+                request.PostgresqlVersion,
+                request.AbiVersion),
             request.Sources,
+            ExtensionInventory.Read(request.InputDirectory, ExtensionInventory.RuntimePack),
             files.Select(file => file.Describe()));
         files.Add(PackFile.FromBytes(PayloadManifest.FileName, ManifestWriter.Write(manifest)));
 

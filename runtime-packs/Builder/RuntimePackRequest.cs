@@ -17,6 +17,9 @@ public sealed record RuntimePackRequest
     /// <summary>The version of the C interface, <c>major.minor</c> of <c>native/abi/pglite.h</c>.</summary>
     public required string AbiVersion { get; init; }
 
+    /// <summary>Whether the pack passed the release gate: <see cref="PayloadIdentity.RuntimeReady"/>. Otherwise it is for development.</summary>
+    public string RuntimeStatus { get; init; } = PayloadIdentity.Development;
+
     /// <summary>The source archives that the payload was built from, with the names of the source lock.</summary>
     public required IReadOnlyList<PayloadSource> Sources { get; init; }
 

@@ -8,7 +8,9 @@ public sealed class ManifestTests
 {
     private const string Valid = """
         {
-          "schemaVersion": 1,
+          "schemaVersion": 2,
+          "kind": "runtime",
+          "runtimeStatus": "development",
           "packageId": "LibPglite.Runtime.test",
           "version": "1.2.3",
           "rid": "test",
@@ -16,6 +18,11 @@ public sealed class ManifestTests
           "abiVersion": "1.0",
           "sources": [
             { "name": "postgresql", "version": "18.6", "sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" }
+          ],
+          "extensions": [
+            { "name": "zones", "version": "1.4", "requires": ["base"], "files": [
+              "a/GMT+1"
+            ] }
           ],
           "treeDigest": "DIGEST",
           "files": [
@@ -62,9 +69,9 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
-    [DataRow("PGL0101", "{", "[", DisplayName = "not an object")]
+    [DataRow("PGL0101", "{\n", "[\n", DisplayName = "not an object")]
     [DataRow("PGL0101", "\"files\": [", "\"files\": ", DisplayName = "not JSON")]
-    [DataRow("PGL0102", "\"schemaVersion\": 1", "\"schemaVersion\": 2", DisplayName = "newer schema")]
+    [DataRow("PGL0102", "\"schemaVersion\": 2", "\"schemaVersion\": 3", DisplayName = "newer schema")]
     [DataRow("PGL0103", "a/GMT+1", "a/../GMT", DisplayName = "leaves the folder")]
     [DataRow("PGL0103", "a/GMT+1", "/a/GMT", DisplayName = "absolute")]
     [DataRow("PGL0103", "a/GMT+1", "a%2fGMT", DisplayName = "encoded")]
@@ -81,11 +88,18 @@ public sealed class ManifestTests
     [DataRow("PGL0105", "\"rid\": \"test\",", "", DisplayName = "member missing")]
     [DataRow("PGL0105", "\"rid\": \"test\",", "\"rid\": \"test\", \"rid\": \"other\",", DisplayName = "member twice")]
     [DataRow("PGL0105", "fb8e20fc", "FB8E20FC", DisplayName = "hash in capitals")]
+    [DataRow("PGL0105", "\"kind\": \"runtime\"", "\"kind\": \"other\"", DisplayName = "kind")]
+    [DataRow("PGL0105", "\"development\"", "\"ready\"", DisplayName = "status")]
+    [DataRow("PGL0105", "[\"base\"]", "[1]", DisplayName = "requirement as number")]
+    [DataRow("PGL0107", "\"zones\"", "\"../zones\"", DisplayName = "extension's name")]
+    [DataRow("PGL0107", "[\"base\"]", "[\"zones\"]", DisplayName = "requires itself")]
+    [DataRow("PGL0107", "      \"a/GMT+1\"", "      \"a/GMT+2\"", DisplayName = "extension's file is none of the payload")]
+    [DataRow("PGL0107", "      \"a/GMT+1\"", "      \"B.so\", \"B.so\"", DisplayName = "extension's file twice")]
     [DataRow("PGL0106", "\"size\": 2", "\"size\": 3", DisplayName = "edited size")]
     public void ReaderRefuses(string code, string from, string to)
     {
         string text = Text();
-        int at = text.IndexOf(from, StringComparison.Ordinal);
+        int at = text.LastIndexOf(from, StringComparison.Ordinal);
         byte[] bytes = Encoding.UTF8.GetBytes(text[..at] + to + text[(at + from.Length)..]);
         Scratch.Refuses(code, () => ManifestReader.Read(bytes, "test"));
     }
@@ -97,7 +111,7 @@ public sealed class ManifestTests
     public void CutShortAnywhereIsRefused()
     {
         byte[] bytes = Encoding.UTF8.GetBytes(Text());
-        for (int length = 0; length < bytes.Length - 2; length += 7)
+        for (int length = 0; length < bytes.Length - 1; length++)
         {
             byte[] cut = bytes[..length];
             Assert.ThrowsExactly<LibPglite.Diagnostics.PgliteDiagnosticException>(() => ManifestReader.Read(cut, "test"), $"{length} bytes");

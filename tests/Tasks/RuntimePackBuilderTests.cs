@@ -123,6 +123,37 @@ public sealed class RuntimePackBuilderTests
         Assert.AreEqual(File.ReadAllText(Path.Combine(sources!, "src/backend/regex/COPYRIGHT")), File.ReadAllText(Path.Combine(licenses, "regex.txt")));
     }
 
+    [TestMethod]
+    public void ManifestListsTheExtensionsThatShipInThisPack()
+    {
+        using Scratch scratch = new();
+        RuntimePackRequest request = Request(scratch);
+        Scratch.Write(Path.Combine(request.InputDirectory, "prefix/share/postgresql/extension/pair.control"), "pair");
+        Inventory(request, "prefix/share/postgresql/extension/pair.control");
+        RuntimePackResult result = RuntimePackBuilder.Build(request with { RuntimeStatus = PayloadIdentity.RuntimeReady });
+        PayloadExtension extension = result.Manifest.Extensions.Single();
+        Assert.AreEqual("pair 1.0", extension.Name + " " + extension.Version);
+        CollectionAssert.AreEqual(new[] { "base" }, extension.Requires.ToArray());
+        Assert.AreEqual("runtime runtime-ready", result.Manifest.Identity.Kind + " " + result.Manifest.Identity.RuntimeStatus);
+    }
+
+    [TestMethod]
+    public void ExtensionWhoseFileIsNotInThePackIsRefused()
+    {
+        using Scratch scratch = new();
+        RuntimePackRequest request = Request(scratch);
+        Inventory(request, "prefix/share/postgresql/extension/pair.control");
+        Assert.Contains("PGL0107", Refusal(request));
+    }
+
+    private static void Inventory(RuntimePackRequest request, string file) => Scratch.Write(Path.Combine(request.InputDirectory, "extensions.json"), $$"""
+        { "extensions": [
+          { "name": "away", "version": "1.0", "status": "source-unavailable", "reason": "none", "pack": "LibPglite.Runtime", "requires": [], "files": [] },
+          { "name": "elsewhere", "version": "1.0", "status": "shipped", "pack": "LibPglite.Extension.Elsewhere", "requires": [], "files": [] },
+          { "name": "pair", "version": "1.0", "status": "shipped", "pack": "LibPglite.Runtime", "requires": ["base"], "files": ["{{file}}"] }
+        ] }
+        """);
+
     private static string Refusal(RuntimePackRequest request) => Assert.ThrowsExactly<RuntimePackException>(() => RuntimePackBuilder.Build(request)).Message;
 
     private static RuntimePackRequest Request(Scratch scratch)

@@ -28,8 +28,11 @@ internal sealed class Scratch : IDisposable
         return new PayloadFile(path, bytes.Length, PayloadHash.OfBytes(bytes), mode);
     }
 
-    internal static PayloadManifest Manifest(params PayloadFile[] files) =>
-        new("LibPglite.Runtime.test", "1.2.3", "test", "18.6", "1.0", [new PayloadSource("postgresql", "18.6", new string('a', 64))], files);
+    internal static PayloadManifest Manifest(params PayloadFile[] files) => new(
+        new PayloadIdentity(PayloadIdentity.Runtime, PayloadIdentity.Development, "LibPglite.Runtime.test", "1.2.3", "test", "18.6", "1.0"),
+        [new PayloadSource("postgresql", "18.6", new string('a', 64))],
+        [],
+        files);
 
     /// <summary>Writes a payload with its manifest: path and content in turn; what ends in .so is a program.</summary>
     internal PayloadManifest Payload(params string[] pairs)

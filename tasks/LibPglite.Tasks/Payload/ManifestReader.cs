@@ -15,7 +15,7 @@ namespace LibPglite.Payload;
 public static class ManifestReader
 {
     /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
-    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0106: it cannot be read or breaks a rule.</exception>
+    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0107: it cannot be read or breaks a rule.</exception>
     public static PayloadManifest Read(string path)
     {
         byte[] bytes;
@@ -32,7 +32,7 @@ public static class ManifestReader
     }
 
     /// <summary>Reads a manifest from bytes; <paramref name="name"/> is what messages call it.</summary>
-    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0106: it cannot be read or breaks a rule.</exception>
+    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0107: it cannot be read or breaks a rule.</exception>
     public static PayloadManifest Read(byte[] bytes, string name)
     {
         XElement root = Parse(bytes, name);
@@ -43,12 +43,17 @@ public static class ManifestReader
         }
 
         PayloadManifest manifest = new(
-            Text(root, "packageId", name),
-            Text(root, "version", name),
-            Text(root, "rid", name),
-            Text(root, "postgresqlVersion", name),
-            Text(root, "abiVersion", name),
+            new PayloadIdentity(
+                OneOf(root, "kind", name, PayloadIdentity.Runtime, PayloadIdentity.Extension),
+                OneOf(root, "runtimeStatus", name, PayloadIdentity.Development, PayloadIdentity.RuntimeReady),
+                Text(root, "packageId", name),
+                Text(root, "version", name),
+                Text(root, "rid", name),
+                Text(root, "postgresqlVersion", name),
+                Text(root, "abiVersion", name)),
             Rows(root, "sources", name).Select(row => new PayloadSource(Text(row, "name", name), Text(row, "version", name), Hash(row, "sha256", name))),
+            Rows(root, "extensions", name).Select(row => new PayloadExtension(
+                Text(row, "name", name), Text(row, "version", name), Texts(row, "requires", name), Texts(row, "files", name))),
             Rows(root, "files", name).Select(row => ReadFile(row, name)));
         string stated = Hash(root, "treeDigest", name);
         return stated == manifest.TreeDigest ? manifest : throw new PgliteDiagnosticException("PGL0106", name, stated, manifest.TreeDigest);
@@ -73,7 +78,10 @@ public static class ManifestReader
         try
         {
             using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, XmlDictionaryReaderQuotas.Max);
-            return XDocument.Load(reader).Root!;
+            XElement root = XDocument.Load(reader).Root!;
+
+            // It takes the end of the text for the end of the object, too.
+            return bytes.Last(b => b > ' ') == '}' ? root : throw new FormatException("it ends before its closing brace");
         }
         // On text that is not JSON this reader fails in more ways than it documents; all of them mean the same.
         catch (Exception e) when (e is XmlException or FormatException or ArgumentException or SerializationException
@@ -96,6 +104,15 @@ public static class ManifestReader
     private static string Text(XElement owner, string member, string name) => Scalar(owner, member, "string", name);
 
     private static IEnumerable<XElement> Rows(XElement owner, string member, string name) => Member(owner, member, "array", name).Elements("item");
+
+    private static IEnumerable<string> Texts(XElement owner, string member, string name) => Rows(owner, member, name).Select(item =>
+        (string?)item.Attribute("type") == "string" ? item.Value : throw new PgliteDiagnosticException("PGL0105", name, member, item.Value));
+
+    private static string OneOf(XElement owner, string member, string name, params string[] known)
+    {
+        string text = Text(owner, member, name);
+        return known.Contains(text, StringComparer.Ordinal) ? text : throw new PgliteDiagnosticException("PGL0105", name, member, text);
+    }
 
     private static string Hash(XElement owner, string member, string name)
     {

@@ -12,6 +12,8 @@ public static class ManifestWriter
         StringBuilder json = new();
         json.Append("{\n");
         json.Append("  \"schemaVersion\": ").Append(PayloadManifest.SchemaVersion.ToString(CultureInfo.InvariantCulture)).Append(",\n");
+        Property(json, "kind", manifest.Identity.Kind);
+        Property(json, "runtimeStatus", manifest.Identity.RuntimeStatus);
         Property(json, "packageId", manifest.PackageId);
         Property(json, "version", manifest.Version);
         Property(json, "rid", manifest.Rid);
@@ -19,6 +21,10 @@ public static class ManifestWriter
         Property(json, "abiVersion", manifest.AbiVersion);
         List(json, "sources", manifest.Sources.Select(source =>
             "{ \"name\": " + Quote(source.Name) + ", \"version\": " + Quote(source.Version) + ", \"sha256\": " + Quote(source.Sha256) + " }"));
+        json.Append(",\n");
+        List(json, "extensions", manifest.Extensions.Select(extension =>
+            "{ \"name\": " + Quote(extension.Name) + ", \"version\": " + Quote(extension.Version)
+            + ", \"requires\": [" + string.Join(", ", extension.Requires.Select(Quote)) + "], \"files\": [" + Lines(extension.Files) + "] }"));
         json.Append(",\n");
         Property(json, "treeDigest", manifest.TreeDigest);
         List(json, "files", manifest.Files.Select(file =>
@@ -36,6 +42,9 @@ public static class ManifestWriter
         string body = string.Join(",\n", rows.Select(row => "    " + row));
         json.Append("  ").Append(Quote(name)).Append(body.Length == 0 ? ": []" : ": [\n" + body + "\n  ]");
     }
+
+    private static string Lines(IReadOnlyList<string> paths) =>
+        paths.Count == 0 ? string.Empty : "\n" + string.Join(",\n", paths.Select(path => "      " + Quote(path))) + "\n    ";
 
     private static string Quote(string value)
     {
