@@ -69,6 +69,15 @@ internal sealed class BuildCache(string root, Journal journal)
 
     public string PathOf(CacheKey key) => Path.Combine(Root, key.Step, key.Value[..24]);
 
+    /// <summary>The results whose key begins with <paramref name="key"/>, of whatever step.</summary>
+    public IEnumerable<string> Results(string key) =>
+        Directory.EnumerateDirectories(Root).Select(step => Path.Combine(step, key)).Where(IsComplete).Order(StringComparer.Ordinal);
+
+    /// <summary>What a result was made from: the text that its key is the hash of.</summary>
+    public string Inputs(string folder) => IsComplete(folder) && folder.StartsWith(Root, StringComparison.Ordinal)
+        ? File.ReadAllText(Path.Combine(folder, Stamp))
+        : throw new BuildFailure($"{folder} is no finished result of the cache");
+
     public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, Stamp));
 
     private void CheckSpace()

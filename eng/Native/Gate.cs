@@ -13,7 +13,7 @@ internal sealed record GateResult(string GlibcFloor, IReadOnlyList<string> Neede
 /// </summary>
 internal static partial class Gate
 {
-    private static readonly string[] AllowedLibraries =
+    public static readonly IReadOnlyList<string> AllowedLibraries =
         ["ld-linux-x86-64.so.2", "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"];
 
     /// <summary>The floor of the .NET runtime's own native parts, above which we must not be by more than is known.</summary>
@@ -74,7 +74,7 @@ internal static partial class Gate
     private static partial Regex NeededPattern();
 
     [GeneratedRegex(@"^PGLITE_API\b[^;(]*?\b(pglite_\w+)\(", RegexOptions.Multiline)]
-    private static partial Regex ExportPattern();
+    public static partial Regex ExportPattern();
 
     [GeneratedRegex(@"@GLIBC_([0-9.]+)")]
     private static partial Regex GlibcPattern();

@@ -4,7 +4,8 @@ namespace PgliteSdk.Build.Native;
 
 /// <summary>What the native part left in the cache and in artifacts/native.</summary>
 /// <param name="Folder">artifacts/native/RID.</param>
-internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules);
+/// <param name="Made">The folders in the cache whose results are in it: from them every step before can be found.</param>
+internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, IReadOnlyList<string> Made);
 
 /// <summary>
 /// Everything native, from the lock file to artifacts/native. Two chains run side by side: the engine, whose code generation
@@ -46,7 +47,7 @@ internal static class NativeBuild
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });
-        return new NativeTree(folder, stock, source, plugin, testModules);
+        return new NativeTree(folder, stock, source, plugin, testModules, [library.Folder, stock.Folder, Path.GetDirectoryName(template)!]);
     }
 
     private static async Task<(StockServer Server, string Template)> PeerAsync(

@@ -29,6 +29,7 @@ internal sealed class NativeResult(string folder)
         File.Copy(library.Library, Path.Combine(next, EngineLibrary.Name));
         File.Copy(library.Debug, Path.Combine(next, EngineLibrary.Name + ".debug"));
         File.Copy(code.Layout, Path.Combine(next, "layout.txt"));
+        File.Copy(code.Exports, Path.Combine(next, "exports.txt"));
         File.Copy(template, Path.Combine(next, "template", "cluster.tar"));
         CopyShare(stock.Share, Path.Combine(next, "prefix", "share", "postgresql"), modules);
         await ExtensionList.WriteAsync(next, modules, context.Cancel);

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LibPglite.Payload;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Diagnostics;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 using PgliteSdk.RuntimePacks;
@@ -13,12 +14,12 @@ internal sealed record Packed(string Feed, string Payload, string RuntimePack);
 /// <summary>Makes the runtime pack, LibPglite and the tool in the local feed.</summary>
 internal static class Pack
 {
-    public static async Task<Packed> RunAsync(BuildContext context)
+    public static async Task<Packed> RunAsync(BuildContext context, NativeTree native)
     {
         Repository repository = context.Repository;
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
-        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, version, log));
+        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, native, version, log));
         await context.Journal.StepAsync("pack-sdk", "dotnet pack LibPglite", log => DotNet.RunAsync(context, log,
             ["pack", "sdk/LibPglite/LibPglite.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
 
@@ -43,25 +44,30 @@ internal static class Pack
         log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 
-    private static async Task<string> RuntimeAsync(BuildContext context, string version, StepLog log)
+    private static async Task<string> RuntimeAsync(BuildContext context, NativeTree native, string version, StepLog log)
     {
         Repository repository = context.Repository;
         LockedFile postgres = context.Lock.Archive("postgresql");
         try
         {
-            RuntimePackResult result = RuntimePackBuilder.Build(new RuntimePackRequest
+            string abi = AbiVersion(await File.ReadAllTextAsync(Path.Combine(repository.Native, "abi", "pglite.h"), context.Cancel));
+            string? commit = await CommitAsync(repository, context.Cancel);
+            var diagnostics = new DiagnosticsWriter(context, native, abi, commit);
+            RuntimePackRequest request = new()
             {
                 Rid = BuildContext.Rid,
                 Version = version,
                 PostgresqlVersion = postgres.Version,
-                AbiVersion = AbiVersion(await File.ReadAllTextAsync(Path.Combine(repository.Native, "abi", "pglite.h"), context.Cancel)),
-                Sources = [new PayloadSource(postgres.Name, postgres.Version, postgres.Sha256)],
-                InputDirectory = repository.NativeResult(BuildContext.Rid),
+                AbiVersion = abi,
+                Sources = [.. diagnostics.Archives.Select(file => new PayloadSource(file.Name, file.Version, file.Sha256))],
+                InputDirectory = native.Folder,
                 InventoryDirectory = Path.Combine(repository.Root, "runtime-packs"),
                 LicenseFile = Path.Combine(repository.Root, "LICENSE"),
                 OutputDirectory = repository.Feed,
-                Commit = await CommitAsync(repository, context.Cancel),
-            });
+                Commit = commit,
+            };
+            string folder = await diagnostics.WriteAsync(RuntimePackBuilder.Content(request), GateRecords.None);
+            RuntimePackResult result = RuntimePackBuilder.Build(request with { DiagnosticsDirectory = folder });
             log.Write($"{result.PackagePath} {result.PackageSize} {result.PackageSha256} tree {result.Manifest.TreeDigest}");
             log.Note = $"{result.PackageSize / 1024.0 / 1024.0:F2} MB, {result.Manifest.Files.Count} files";
             return result.PackagePath;

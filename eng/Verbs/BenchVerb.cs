@@ -31,7 +31,7 @@ internal static class BenchVerb
     private static async Task<int> RunAsync(BuildContext context, IReadOnlyList<string> arguments)
     {
         NativeTree native = await NativeBuild.RunAsync(context);
-        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context));
+        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
         await context.Journal.StepAsync("bench-build", "build tests/Bench", log => DotNet.RunAsync(context, log,
             ["build", Project, "--configuration", "Release", "--nologo"]));
         int exit = await context.Journal.StepAsync("bench", "measure", async log =>

@@ -10,8 +10,7 @@ internal static class PackVerb
     public static Command Create() =>
         Verb.Create("pack", "Build the native part and write the packages into artifacts/feed.", async (context, _) =>
         {
-            await NativeBuild.RunAsync(context);
-            await Pack.RunAsync(context);
+            await Pack.RunAsync(context, await NativeBuild.RunAsync(context));
             return Verb.Success;
         });
 }

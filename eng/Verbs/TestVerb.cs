@@ -38,7 +38,7 @@ internal static class TestVerb
         else
         {
             NativeTree native = await NativeBuild.RunAsync(context);
-            variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context));
+            variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
         }
 
         var run = new TestRun(context, variables, filter);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PgliteSdk.RuntimePacks;
 
 /// <summary>
@@ -26,10 +24,6 @@ internal static class PayloadSelection
                 used.Add(entry);
                 chosen.Add(PackFile.FromDisk(path, Path.Combine(input, path), entry.Mode));
             }
-            else if (IsDiagnostic(path))
-            {
-                chosen.Add(Diagnostic(path, Path.Combine(input, path), problems));
-            }
             else if (path.Contains('/', StringComparison.Ordinal) && !inventory.Leave.Any(row => row.Names(path)))
             {
                 problems.Add($"'{path}' is named neither under ship nor under leave in payload.json.");
@@ -41,27 +35,6 @@ internal static class PayloadSelection
         return problems.Count == 0
             ? chosen
             : throw new RuntimePackException($"The native build's output '{input}' does not fit the inventory:\n  " + string.Join("\n  ", problems));
-    }
-
-    /// <summary>Reports about the build: JSON at the top or in <c>diagnostics/</c>.</summary>
-    private static bool IsDiagnostic(string path)
-    {
-        string name = path.StartsWith("diagnostics/", StringComparison.Ordinal) ? path["diagnostics/".Length..] : path;
-        return name.EndsWith(".json", StringComparison.Ordinal) && !name.Contains('/', StringComparison.Ordinal);
-    }
-
-    private static PackFile Diagnostic(string path, string source, List<string> problems)
-    {
-        try
-        {
-            using JsonDocument parsed = JsonDocument.Parse(File.ReadAllBytes(source));
-        }
-        catch (JsonException e)
-        {
-            problems.Add($"'{path}' is not JSON: {e.Message}");
-        }
-
-        return PackFile.FromDisk("diagnostics/" + Path.GetFileName(path), source);
     }
 
     /// <summary>All files, by their paths below <paramref name="root"/>, in ordinal order; a link is followed to the file it names.</summary>

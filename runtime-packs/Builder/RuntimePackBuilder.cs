@@ -33,14 +33,20 @@ public static class RuntimePackBuilder
         }
     }
 
+    /// <summary>What the request's native files come to in a payload, before any paper about them is written.</summary>
+    /// <exception cref="RuntimePackException">The input lacks something, or has something that no inventory entry names.</exception>
+    public static IReadOnlyList<PayloadFile> Content(RuntimePackRequest request) =>
+        [.. PayloadSelection.Select(Inventory.Read(request.InventoryDirectory, request.Rid), request.InputDirectory).Select(file => file.Describe())];
+
     private static RuntimePackResult Write(RuntimePackRequest request)
     {
         Inventory inventory = Inventory.Read(request.InventoryDirectory, request.Rid);
         List<PackFile> files = [.. PayloadSelection.Select(inventory, request.InputDirectory)];
+        files.AddRange(Diagnostics.Read(request));
         string notices = Notices.Write(inventory);
         files.Add(PackFile.FromDisk("LICENSE", request.LicenseFile));
         files.Add(PackFile.FromText("THIRD-PARTY-NOTICES", notices));
-        files.Add(PackFile.FromText("sbom.spdx.json", BillOfMaterials.Write(request, inventory, files)));
+        files.Add(PackFile.FromText("sbom.spdx.json", Checked(BillOfMaterials.Write(request, inventory, files), request)));
 
         PayloadManifest manifest = new(
             new PayloadIdentity(
@@ -58,5 +64,15 @@ public static class RuntimePackBuilder
 
         string package = PackageWriter.Write(request, inventory, files);
         return new RuntimePackResult(package, new FileInfo(package).Length, PayloadHash.OfFile(package), manifest);
+    }
+
+    /// <summary>Nothing is packed with a bill of materials that others could not read.</summary>
+    private static string Checked(string bill, RuntimePackRequest request)
+    {
+        string path = Path.Combine(request.InventoryDirectory, "schemas", BillOfMaterialsCheck.Family + DiagnosticSchema.Suffix);
+        IReadOnlyList<string> problems = BillOfMaterialsCheck.Problems(bill, DiagnosticSchema.Parse(BillOfMaterialsCheck.Family, File.ReadAllText(path)));
+        return problems.Count == 0
+            ? bill
+            : throw new RuntimePackException("The bill of materials is not valid SPDX 2.3:\n  " + string.Join("\n  ", problems));
     }
 }

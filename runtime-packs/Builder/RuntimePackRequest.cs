@@ -24,10 +24,15 @@ public sealed record RuntimePackRequest
     public required IReadOnlyList<PayloadSource> Sources { get; init; }
 
     /// <summary>
-    /// What the native build made (<c>artifacts/native/RID</c>): the plugin, <c>prefix/</c>, <c>template/cluster.tar</c>, and
-    /// <c>*.json</c> beside them or in <c>diagnostics/</c>, which travel as <c>pglite/diagnostics/*.json</c>.
+    /// What the native build made (<c>artifacts/native/RID</c>): the plugin, <c>prefix/</c>, <c>template/cluster.tar</c>.
     /// </summary>
     public required string InputDirectory { get; init; }
+
+    /// <summary>
+    /// The diagnostics, one <c>FAMILY.json</c> for every schema in <c>runtime-packs/schemas</c>; they travel as
+    /// <c>pglite/diagnostics/*.json</c> with the schemas beside them. Null for a pack that has none, which the doctor refuses.
+    /// </summary>
+    public string? DiagnosticsDirectory { get; init; }
 
     /// <summary>The folder <c>runtime-packs</c> of the repository.</summary>
     public required string InventoryDirectory { get; init; }

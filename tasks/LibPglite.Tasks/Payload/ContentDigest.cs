@@ -1,0 +1,18 @@
+namespace LibPglite.Payload;
+
+/// <summary>
+/// The identity of what runs: a <see cref="TreeDigest"/> over the plugin, the prefix and the template alone. Papers about them
+/// (diagnostics, licences, bill of materials) travel in the same payload, name this digest, and do not change it.
+/// </summary>
+public static class ContentDigest
+{
+    /// <summary>The folder of the diagnostics in a payload.</summary>
+    public const string Diagnostics = "diagnostics/";
+
+    /// <summary>Computes the digest of a payload's <paramref name="files"/>, which may come in any order and with the papers.</summary>
+    public static string Of(IEnumerable<PayloadFile> files) => TreeDigest.Of(files.Where(file => !IsPaper(file.Path)));
+
+    /// <summary>Whether the file at <paramref name="path"/> says something about the content instead of being a part of it.</summary>
+    public static bool IsPaper(string path) =>
+        path.StartsWith(Diagnostics, StringComparison.Ordinal) || path is "LICENSE" or "THIRD-PARTY-NOTICES" or "sbom.spdx.json" or PayloadManifest.FileName;
+}
