@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace LibPglite.Tool.Doctor;
+
+/// <summary>Which modules of a payload the inventory wants in shared_preload_libraries.</summary>
+internal static class SharedPreload
+{
+    public static IReadOnlyList<string> Modules(string payload)
+    {
+        string path = Path.Combine(payload, Documents.PathOf("extensions"));
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+        return
+        [
+            .. document.RootElement.GetProperty("extensions").EnumerateArray()
+                .Where(row => row.GetProperty("status").GetString() == "shipped" && row.GetProperty("preload").GetString() == "shared")
+                .SelectMany(row => Examination.Texts(row.GetProperty("modules"))),
+        ];
+    }
+}
