@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LibPglite.Diagnostics;
+using LibPglite.Tool.Reporting;
 
 namespace LibPglite.Tool;
 
@@ -35,7 +36,7 @@ internal static class CommandLine
 
     private static async Task<int> RefuseAsync(string message, string? page)
     {
-        await Console.Error.WriteLineAsync("error " + message);
+        await Console.Error.WriteLineAsync("error " + TextReport.Visible(message));
         if (page is not null)
         {
             await Console.Error.WriteLineAsync("      " + page);

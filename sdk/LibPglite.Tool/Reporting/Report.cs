@@ -7,7 +7,12 @@ namespace LibPglite.Tool.Reporting;
 /// <param name="Findings">Everything that is wrong, at once, in ordinal order of the paths.</param>
 internal sealed record Report(string Verb, string Subject, IReadOnlyList<Fact> Facts, IReadOnlyList<Finding> Findings)
 {
-    public int ExitCode => Findings.Count == 0 ? Tool.ExitCode.Success : Tool.ExitCode.Findings;
+    /// <summary>Codes that mean that the subject is no fit object for a judgement.</summary>
+    private const string Refusals = "PGL20";
+
+    public int ExitCode => Findings.Any(finding => finding.Diagnostic.Code.StartsWith(Refusals, StringComparison.Ordinal))
+        ? Tool.ExitCode.Refused
+        : Findings.Count == 0 ? Tool.ExitCode.Success : Tool.ExitCode.Findings;
 }
 
 /// <summary>A named value; the name is camelCase, as JSON shows it.</summary>

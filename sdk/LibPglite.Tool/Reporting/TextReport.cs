@@ -11,7 +11,7 @@ internal static class TextReport
         IAnsiConsole console = Terminal.Out;
         foreach (Finding finding in report.Findings)
         {
-            console.MarkupLineInterpolated($"[red]{finding.Diagnostic.Code}[/] {finding.Diagnostic.Message}");
+            console.MarkupLineInterpolated($"[red]{finding.Diagnostic.Code}[/] {Visible(finding.Diagnostic.Message)}");
         }
 
         foreach (string page in report.Findings.Select(finding => finding.Diagnostic.HelpLink).Distinct().Order(StringComparer.Ordinal))
@@ -21,19 +21,23 @@ internal static class TextReport
 
         foreach (Fact fact in report.Facts)
         {
-            console.MarkupLineInterpolated($"{Label(fact.Name),-20} {fact.Value}");
+            console.MarkupLineInterpolated($"{Label(fact.Name),-20} {Visible(fact.Value)}");
         }
 
         if (report.Findings.Count == 0)
         {
-            console.MarkupLineInterpolated($"[green]{report.Subject}: as stated[/]");
+            console.MarkupLineInterpolated($"[green]{Visible(report.Subject)}: as stated[/]");
         }
         else
         {
             string count = report.Findings.Count.ToString(CultureInfo.InvariantCulture);
-            console.MarkupLineInterpolated($"[red]{report.Subject}: {count} finding{(report.Findings.Count == 1 ? "" : "s")}[/]");
+            console.MarkupLineInterpolated($"[red]{Visible(report.Subject)}: {count} finding{(report.Findings.Count == 1 ? "" : "s")}[/]");
         }
     }
+
+    /// <summary>Names come from strangers: control characters are shown, not obeyed.</summary>
+    internal static string Visible(string text) => string.Concat(text.Select(c =>
+        char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
 
     /// <summary>treeDigest -> tree digest.</summary>
     private static string Label(string name) =>

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using LibPglite.Diagnostics;
-using LibPglite.Payload;
 using LibPglite.Tool.Reporting;
+using LibPglite.Tool.Subjects;
+using LibPglite.Tool.Verify;
 
 namespace LibPglite.Tool.Verbs;
 
@@ -10,24 +10,56 @@ internal static class VerifyVerb
 {
     public static Command Create()
     {
-        var path = new Argument<string>("PATH") { Description = "A publish folder, or the folder pglite in one." };
-        var format = new Option<ReportFormat>("--format") { Description = "text, json or sarif." };
-        var command = new Command("verify", "Compare every file of a payload with its manifest.") { path, format };
+        Argument<string> path = PathArgument();
+        Option<ReportFormat> format = FormatOption();
+        var expect = new Option<string?>("--expect") { Description = "The tree digest that the payload must have, such as a release states.", HelpName = "DIGEST" };
+        var ignoreModes = new Option<bool>("--ignore-modes") { Description = "Do not compare permission bits; for what NuGet or a system without them unpacked." };
+        var entries = new Option<int>("--max-entries") { Description = "Refuse an archive with more entries.", DefaultValueFactory = _ => Limits.Default.Entries, HelpName = "N" };
+        var bytes = new Option<long>("--max-bytes") { Description = "Refuse an archive with more content.", DefaultValueFactory = _ => Limits.Default.Bytes, HelpName = "BYTES" };
+        var ratio = new Option<int>("--max-ratio") { Description = "Refuse an archive with more content for each of its bytes.", DefaultValueFactory = _ => Limits.Default.Ratio, HelpName = "N" };
+        var command = new Command("verify", "Compare every file of a payload with its manifest. Reads only; needs no network.")
+        {
+            path, expect, format, ignoreModes, entries, bytes, ratio,
+        };
         command.SetAction(parsed =>
         {
-            Report report = Verify(parsed.GetValue(path)!);
+            string subject = parsed.GetValue(path)!;
+            var limits = new Limits(parsed.GetValue(entries), parsed.GetValue(bytes), parsed.GetValue(ratio));
+            Report report = Verification.Run(subject, SubjectReader.Read(subject, limits), parsed.GetValue(expect), !parsed.GetValue(ignoreModes));
             ReportWriter.Write(report, parsed.GetValue(format));
             return report.ExitCode;
         });
         return command;
     }
 
-    private static Report Verify(string path)
+    /// <summary>What verify and doctor look at.</summary>
+    internal static Argument<string> PathArgument() => new("PATH")
     {
-        string payload = File.Exists(Path.Combine(path, PayloadManifest.FileName)) ? path : Path.Combine(path, "pglite");
-        PayloadManifest manifest = ManifestReader.Read(Path.Combine(payload, PayloadManifest.FileName));
-        IReadOnlyList<PgliteDiagnostic> differences = PayloadVerifier.Verify(manifest, payload);
-        return new Report("verify", path, [new("package", manifest.PackageId + " " + manifest.Version), new("treeDigest", manifest.TreeDigest)],
-            [.. differences.Select(difference => new Finding(difference, difference.Message.Split('\'')[1]))]);
+        Description = "A runtime pack (.nupkg, or unpacked), a publish folder, the program of a single-file publish, a tar or tar.gz archive, or an OCI layer.",
+    };
+
+    /// <summary>How verify and doctor report.</summary>
+    internal static Option<ReportFormat> FormatOption()
+    {
+        var format = new Option<ReportFormat>("--format")
+        {
+            Description = "text for people, json, or sarif (2.1.0) for code scanning.",
+            HelpName = "text|json|sarif",
+            CustomParser = result => result.Tokens[0].Value switch
+            {
+                "text" => ReportFormat.Text,
+                "json" => ReportFormat.Json,
+                "sarif" => ReportFormat.Sarif,
+                _ => Refuse(result),
+            },
+        };
+        format.CompletionSources.Add("text", "json", "sarif");
+        return format;
+    }
+
+    private static ReportFormat Refuse(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError($"--format is text, json or sarif, not '{result.Tokens[0].Value}'.");
+        return ReportFormat.Text;
     }
 }

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace LibPglite.Payload;
+
+/// <summary>How something differs from a manifest.</summary>
+public enum DifferenceKind
+{
+    /// <summary>It is listed and not there.</summary>
+    Missing,
+
+    /// <summary>Its content is another.</summary>
+    Altered,
+
+    /// <summary>It is a link or something else that is not a file.</summary>
+    NotAFile,
+
+    /// <summary>It is there and not listed.</summary>
+    Extra,
+
+    /// <summary>Its permission bits are others.</summary>
+    Mode,
+}
+
+/// <summary>One difference; what it says beyond kind and path depends on the kind. Immutable.</summary>
+public sealed class PayloadDifference
+{
+    internal PayloadDifference(DifferenceKind kind, string path, string found = "", string expected = "")
+    {
+        Kind = kind;
+        Path = path;
+        Found = found;
+        Expected = expected;
+    }
+
+    /// <summary>How it differs.</summary>
+    public DifferenceKind Kind { get; }
+
+    /// <summary>The path in the payload.</summary>
+    public string Path { get; }
+
+    /// <summary>For an altered file how it is altered, as a clause; for a mode the mode that was found.</summary>
+    public string Found { get; }
+
+    /// <summary>For a mode the mode that is stated.</summary>
+    public string Expected { get; }
+}
+
+/// <summary>Compares what was found with what a manifest states. Whatever the entries were read from, this is the judgement.</summary>
+public static class PayloadComparison
+{
+    /// <summary>Finds every difference, in ordinal order of the paths, one a path.</summary>
+    /// <param name="manifest">What has to be there.</param>
+    /// <param name="entries">What is there, each path once; the manifest itself is passed over.</param>
+    public static IReadOnlyList<PayloadDifference> Compare(PayloadManifest manifest, IEnumerable<FoundEntry> entries)
+    {
+        Dictionary<string, FoundEntry> found = entries.Where(entry => entry.Path != PayloadManifest.FileName)
+            .ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        List<PayloadDifference> differences = [];
+        foreach (PayloadFile file in manifest.Files)
+        {
+            if (!found.TryGetValue(file.Path, out FoundEntry? entry))
+            {
+                differences.Add(new PayloadDifference(DifferenceKind.Missing, file.Path));
+            }
+            else if (entry.Kind != FoundKind.File)
+            {
+                differences.Add(new PayloadDifference(DifferenceKind.NotAFile, file.Path, entry.Kind == FoundKind.Link ? "it is a link, not a file" : "it is not an ordinary file"));
+            }
+            else if (Alteration(entry, file) is string alteration)
+            {
+                differences.Add(new PayloadDifference(DifferenceKind.Altered, file.Path, alteration));
+            }
+            else if (entry.Mode is string mode && mode != file.Mode)
+            {
+                differences.Add(new PayloadDifference(DifferenceKind.Mode, file.Path, mode, file.Mode));
+            }
+
+            found.Remove(file.Path);
+        }
+
+        differences.AddRange(found.Keys.Select(path => new PayloadDifference(DifferenceKind.Extra, path)));
+        return [.. differences.OrderBy(difference => difference.Path, StringComparer.Ordinal)];
+    }
+
+    private static string? Alteration(FoundEntry entry, PayloadFile file)
+    {
+        if (entry.Size != file.Size)
+        {
+            return string.Format(CultureInfo.InvariantCulture, "it has {0} bytes instead of {1}", entry.Size, file.Size);
+        }
+
+        string hash = entry.Hash();
+        return hash == file.Sha256 ? null : "its SHA-256 is " + hash + " instead of " + file.Sha256;
+    }
+}
