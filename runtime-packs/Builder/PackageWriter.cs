@@ -48,7 +48,8 @@ internal static class PackageWriter
             }
         }
 
-        return Save(builder, Path.Combine(request.OutputDirectory, $"{id}.{builder.Version.ToNormalizedString()}.nupkg"));
+        PackageSeal seal = new(builder);
+        return Save(builder, seal, Path.Combine(request.OutputDirectory, $"{id}.{builder.Version.ToNormalizedString()}.nupkg"));
     }
 
     /// <summary>All that a runtime pack says to a build: here I am. The logic is in LibPglite.targets.</summary>
@@ -62,7 +63,7 @@ internal static class PackageWriter
 
         """.Replace("\r\n", "\n", StringComparison.Ordinal);
 
-    private static string Save(PackageBuilder builder, string path)
+    private static string Save(PackageBuilder builder, PackageSeal seal, string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string unfinished = path + ".unfinished";
@@ -70,6 +71,9 @@ internal static class PackageWriter
         {
             using (FileStream stream = new(unfinished, FileMode.Create, FileAccess.ReadWrite))
             {
+                builder.Save(stream);
+                seal.Fill(stream);
+                stream.SetLength(0);
                 builder.Save(stream);
             }
 

@@ -24,6 +24,7 @@ public sealed class ManifestTests
               "a/GMT+1"
             ] }
           ],
+          "manifestDigest": "ITSELF",
           "treeDigest": "DIGEST",
           "files": [
             { "path": "B.so", "size": 3, "sha256": "2ff16a0d3a3ae1da0c3eb2d5f6b9e7d9ad1ea6a5a4d16ecbd2bdb1b5aff3bb8f", "mode": "0755" },
@@ -37,8 +38,10 @@ public sealed class ManifestTests
     {
         string lines = "2ff16a0d3a3ae1da0c3eb2d5f6b9e7d9ad1ea6a5a4d16ecbd2bdb1b5aff3bb8f 0755 3 B.so\n"
             + "fb8e20fc2e4c3f248c60c39bd652f3c1347298bb977b8b4d5903b85055620603 0644 2 a/GMT+1\n";
-        return Valid.Replace("\r\n", "\n", StringComparison.Ordinal)
+        string text = Valid.Replace("\r\n", "\n", StringComparison.Ordinal)
             .Replace("DIGEST", digest ?? PayloadHash.OfBytes(Encoding.UTF8.GetBytes(lines)), StringComparison.Ordinal);
+        string without = text.Replace("  \"manifestDigest\": \"ITSELF\",\n", "", StringComparison.Ordinal);
+        return text.Replace("ITSELF", PayloadHash.OfBytes(Encoding.UTF8.GetBytes(without)), StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -95,6 +98,9 @@ public sealed class ManifestTests
     [DataRow("PGL0107", "[\"base\"]", "[\"zones\"]", DisplayName = "requires itself")]
     [DataRow("PGL0107", "      \"a/GMT+1\"", "      \"a/GMT+2\"", DisplayName = "extension's file is none of the payload")]
     [DataRow("PGL0107", "      \"a/GMT+1\"", "      \"B.so\", \"B.so\"", DisplayName = "extension's file twice")]
+    [DataRow("PGL0108", "\"version\": \"1.2.3\"", "\"version\": \"1.2.4\"", DisplayName = "another version")]
+    [DataRow("PGL0108", "\"development\"", "\"runtime-ready\"", DisplayName = "another status")]
+    [DataRow("PGL0108", "[\"base\"]", "[]", DisplayName = "another requirement")]
     [DataRow("PGL0106", "\"size\": 2", "\"size\": 3", DisplayName = "edited size")]
     public void ReaderRefuses(string code, string from, string to)
     {

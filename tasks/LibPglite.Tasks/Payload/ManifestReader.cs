@@ -15,7 +15,7 @@ namespace LibPglite.Payload;
 public static class ManifestReader
 {
     /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
-    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0107: it cannot be read or breaks a rule.</exception>
+    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0108: it cannot be read or breaks a rule.</exception>
     public static PayloadManifest Read(string path)
     {
         byte[] bytes;
@@ -32,7 +32,7 @@ public static class ManifestReader
     }
 
     /// <summary>Reads a manifest from bytes; <paramref name="name"/> is what messages call it.</summary>
-    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0107: it cannot be read or breaks a rule.</exception>
+    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0108: it cannot be read or breaks a rule.</exception>
     public static PayloadManifest Read(byte[] bytes, string name)
     {
         XElement root = Parse(bytes, name);
@@ -56,7 +56,14 @@ public static class ManifestReader
                 Text(row, "name", name), Text(row, "version", name), Texts(row, "requires", name), Texts(row, "files", name))),
             Rows(root, "files", name).Select(row => ReadFile(row, name)));
         string stated = Hash(root, "treeDigest", name);
-        return stated == manifest.TreeDigest ? manifest : throw new PgliteDiagnosticException("PGL0106", name, stated, manifest.TreeDigest);
+        if (stated != manifest.TreeDigest)
+        {
+            throw new PgliteDiagnosticException("PGL0106", name, stated, manifest.TreeDigest);
+        }
+
+        string digest = Hash(root, "manifestDigest", name);
+        string actual = ManifestWriter.Digest(manifest);
+        return digest == actual ? manifest : throw new PgliteDiagnosticException("PGL0108", name, digest, actual);
     }
 
     private static PayloadFile ReadFile(XElement row, string name)

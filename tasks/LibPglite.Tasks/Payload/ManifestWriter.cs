@@ -6,8 +6,31 @@ namespace LibPglite.Payload;
 /// <summary>Writes manifests: the same manifest is the same bytes, everywhere. UTF-8 without a mark, LF, two spaces, one file a line.</summary>
 public static class ManifestWriter
 {
+    /// <summary>Nothing before it can hold a line like it: quotes inside of values are escaped.</summary>
+    private const string TreeDigestMember = "  \"treeDigest\": ";
+
     /// <summary>The bytes of <c>manifest.json</c>.</summary>
     public static byte[] Write(PayloadManifest manifest)
+    {
+        string text = Text(manifest);
+        StringBuilder json = new(text);
+        StringBuilder line = new();
+        Property(line, "manifestDigest", Digest(text));
+        json.Insert(text.IndexOf(TreeDigestMember, StringComparison.Ordinal), line.ToString());
+        return Bytes(json.ToString());
+    }
+
+    /// <summary>
+    /// SHA-256 over the manifest without the line that states it. The tree digest is over the files alone, so that it stays the same
+    /// whatever else is said of them; this one is over what is said.
+    /// </summary>
+    public static string Digest(PayloadManifest manifest) => Digest(Text(manifest));
+
+    private static string Digest(string text) => PayloadHash.OfBytes(Bytes(text));
+
+    private static byte[] Bytes(string text) => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text);
+
+    private static string Text(PayloadManifest manifest)
     {
         StringBuilder json = new();
         json.Append("{\n");
@@ -31,7 +54,7 @@ public static class ManifestWriter
             "{ \"path\": " + Quote(file.Path) + ", \"size\": " + file.Size.ToString(CultureInfo.InvariantCulture)
             + ", \"sha256\": " + Quote(file.Sha256) + ", \"mode\": " + Quote(file.Mode) + " }"));
         json.Append("\n}\n");
-        return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(json.ToString());
+        return json.ToString();
     }
 
     private static void Property(StringBuilder json, string name, string value) =>
