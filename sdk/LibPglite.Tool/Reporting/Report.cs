@@ -1,3 +1,5 @@
+using LibPglite.Diagnostics;
+
 namespace LibPglite.Tool.Reporting;
 
 /// <summary>What a verb found out about a subject; how it is shown is decided by <see cref="ReportFormat"/> alone.</summary>
@@ -13,6 +15,19 @@ internal sealed record Report(string Verb, string Subject, IReadOnlyList<Fact> F
     public int ExitCode => Findings.Any(finding => finding.Diagnostic.Code.StartsWith(Refusals, StringComparison.Ordinal))
         ? Tool.ExitCode.Refused
         : Findings.Count == 0 ? Tool.ExitCode.Success : Tool.ExitCode.Findings;
+
+    /// <summary>The report that <paramref name="examine"/> makes; when it refuses the subject, a report that says why.</summary>
+    public static Report Of(string verb, string subject, Func<Report> examine)
+    {
+        try
+        {
+            return examine();
+        }
+        catch (PgliteDiagnosticException refused)
+        {
+            return new Report(verb, subject, [], [new Finding(refused.Diagnostic, null)]);
+        }
+    }
 }
 
 /// <summary>A named value; the name is camelCase, as JSON shows it.</summary>

@@ -25,7 +25,8 @@ internal static class VerifyVerb
         {
             string subject = parsed.GetValue(path)!;
             var limits = new Limits(parsed.GetValue(entries), parsed.GetValue(bytes), parsed.GetValue(ratio));
-            Report report = Verification.Run(subject, SubjectReader.Read(subject, limits), parsed.GetValue(expect), !parsed.GetValue(ignoreModes));
+            Report report = Report.Of("verify", subject, () =>
+                Verification.Run(subject, SubjectReader.Read(subject, limits), parsed.GetValue(expect), !parsed.GetValue(ignoreModes)));
             ReportWriter.Write(report, parsed.GetValue(format));
             return report.ExitCode;
         });
