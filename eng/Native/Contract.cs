@@ -8,9 +8,14 @@ internal static class Contract
     public static string Outside(string native) => Path.Combine(native, "contract", "outside.contract");
 
     /// <summary>The names in a table: the first word of each line that is no comment.</summary>
-    public static IEnumerable<string> Names(string table) =>
+    public static IEnumerable<string> Names(string table) => Lines(table).Select(words => words[0]);
+
+    /// <summary>The names that the passes leave as they are, so that they are bound to the C library itself.</summary>
+    public static IEnumerable<string> Untouched(string table) =>
+        Lines(table).Where(words => words[1] is "pure" or "setjmp").Select(words => words[0]);
+
+    private static IEnumerable<string[]> Lines(string table) =>
         System.IO.File.ReadLines(table)
             .Select(line => line.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words.Length > 0)
-            .Select(words => words[0]);
+            .Where(words => words.Length > 0);
 }

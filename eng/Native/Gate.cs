@@ -16,10 +16,29 @@ internal static partial class Gate
     public static readonly IReadOnlyList<string> AllowedLibraries =
         ["ld-linux-x86-64.so.2", "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"];
 
+    /// <summary>What the compiler's start files of any shared library take.</summary>
+    private static readonly string[] StartFiles = ["_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__cxa_finalize", "__gmon_start__"];
+
     /// <summary>The floor of the .NET runtime's own native parts, above which we must not be by more than is known.</summary>
     private static readonly Version HighestGlibc = new(2, 29);
 
+    /// <summary>Looks at the engine.</summary>
     public static async Task<GateResult> CheckAsync(string library, string native, CancellationToken cancel)
+    {
+        IEnumerable<string> tables = Contract.Names(Contract.File(native)).Concat(Contract.Names(Contract.Outside(native)));
+        IEnumerable<string> declared = ExportPattern().Matches(await File.ReadAllTextAsync(Path.Combine(native, "abi", "pglite.h"), cancel))
+            .Select(match => match.Groups[1].Value);
+        return await CheckAsync(library, tables, declared, cancel);
+    }
+
+    /// <summary>
+    /// Looks at an extension module in a file of its own: it takes from the C library only what the contract calls pure or a
+    /// jump, besides the start files' names; all else it has from the engine.
+    /// </summary>
+    public static async Task CheckModuleAsync(string library, string native, CancellationToken cancel) =>
+        await CheckAsync(library, Contract.Untouched(Contract.File(native)).Concat(StartFiles), ["pglite_module"], cancel);
+
+    private static async Task<GateResult> CheckAsync(string library, IEnumerable<string> allowed, IEnumerable<string> declared, CancellationToken cancel)
     {
         var nm = new Tool("llvm-nm-19");
         string[] undefined = Lines(await nm.ReadAsync(["-D", "--undefined-only", "--format=just-symbols", library], cancel));
@@ -27,18 +46,16 @@ internal static partial class Gate
         string dynamic = await new Tool("llvm-readelf-19").ReadAsync(["-d", library], cancel);
         string[] needed = [.. NeededPattern().Matches(dynamic).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-        IEnumerable<string> tables = Contract.Names(Contract.File(native)).Concat(Contract.Names(Contract.Outside(native)));
-        Refuse("takes names that no contract lists", Foreign(undefined.Select(BareName), tables));
-        IEnumerable<string> declared = ExportPattern().Matches(await File.ReadAllTextAsync(Path.Combine(native, "abi", "pglite.h"), cancel))
-            .Select(match => match.Groups[1].Value);
-        Refuse("exports names that pglite.h does not declare", defined.Select(BareName).Except(declared));
-        Refuse("lacks names that pglite.h declares", declared.Except(defined.Select(BareName)));
-        Refuse("loads libraries besides the C library", needed.Except(AllowedLibraries));
+        string file = Path.GetFileName(library);
+        Refuse(file, "takes names that no contract lists", Foreign(undefined.Select(BareName), allowed));
+        Refuse(file, "exports names that are not declared", defined.Select(BareName).Except(declared));
+        Refuse(file, "lacks names that are declared", declared.Except(defined.Select(BareName)));
+        Refuse(file, "loads libraries besides the C library", needed.Except(AllowedLibraries));
 
         Version floor = Floor(undefined);
         return floor <= HighestGlibc
             ? new GateResult($"GLIBC_{floor}", needed)
-            : throw new BuildFailure($"gate: {EngineLibrary.Name} needs GLIBC_{floor}, above GLIBC_{HighestGlibc}");
+            : throw new BuildFailure($"gate: {file} needs GLIBC_{floor}, above GLIBC_{HighestGlibc}");
     }
 
     /// <summary>The names that no table lists; a table's line may end in * for any ending.</summary>
@@ -57,12 +74,12 @@ internal static partial class Gate
             .DefaultIfEmpty(new Version(2, 0))
             .Max()!;
 
-    private static void Refuse(string what, IEnumerable<string> names)
+    private static void Refuse(string file, string what, IEnumerable<string> names)
     {
         string[] found = [.. names.Distinct().Order(StringComparer.Ordinal)];
         if (found.Length > 0)
         {
-            throw new BuildFailure($"gate: {EngineLibrary.Name} {what}: {string.Join(", ", found)}");
+            throw new BuildFailure($"gate: {file} {what}: {string.Join(", ", found)}");
         }
     }
 

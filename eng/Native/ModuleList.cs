@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>An extension module of native/modules.json.</summary>
+/// <summary>A module of native/modules.json, or a linked-in one of native/extensions.json.</summary>
 internal sealed record ExtensionModule
 {
     public required string Name { get; init; }
@@ -16,9 +16,6 @@ internal sealed record ExtensionModule
     /// <summary>The extension whose control and SQL files are shipped with it; null when it has none.</summary>
     public string? Extension { get; init; }
 
-    /// <summary>Whether and where it has to be in shared_preload_libraries or session_preload_libraries: none, session or shared.</summary>
-    public string Preload { get; init; } = "none";
-
     /// <summary>It uses libpq, of which it gets a copy of its own with everything but the module's entry points hidden.</summary>
     public bool Libpq { get; init; }
 
@@ -26,7 +23,7 @@ internal sealed record ExtensionModule
     public bool Test { get; init; }
 }
 
-/// <summary>native/modules.json: which of PostgreSQL's objects go into the engine.</summary>
+/// <summary>native/modules.json: which of PostgreSQL's objects go into the engine, whatever extensions are chosen.</summary>
 internal sealed record ModuleList
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -35,6 +32,10 @@ internal sealed record ModuleList
     public required IReadOnlyList<string> Replaced { get; init; }
 
     public required IReadOnlyList<ExtensionModule> Modules { get; init; }
+
+    /// <summary>The same with further modules, by name.</summary>
+    public ModuleList With(IEnumerable<ExtensionModule> further) =>
+        this with { Modules = [.. Modules.Concat(further).OrderBy(module => module.Name, StringComparer.Ordinal)] };
 
     public static ModuleList Read(string path)
     {

@@ -1,4 +1,5 @@
 using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Extensions;
 
 namespace PgliteSdk.Build.Native;
 
@@ -25,7 +26,9 @@ internal static class NativeBuild
         string sysroot = await Sysroot.GetAsync(context);
         string source = await unpacking;
         Toolchain toolchain = await Toolchain.GetAsync(context, sysroot);
-        ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"));
+        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json"));
+        ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
+            .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()));
 
         CacheKey stockKey = StockServer.Key(context, toolchain);
         Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, stockKey);
@@ -40,10 +43,12 @@ internal static class NativeBuild
             log.Note = $"needs {result.GlibcFloor}";
             return result;
         });
+        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin);
+        IReadOnlyList<BuiltExtension> extensions = await new ExtensionBuild(context, tools).RunAsync(inventory, source);
         string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
         {
             var result = new NativeResult(context.Repository.NativeResult(BuildContext.Rid));
-            await result.WriteAsync(context, library, code, stock, template, modules, gate);
+            await result.WriteAsync(context, new NativeParts(library, code, stock, template, modules, gate, inventory, extensions));
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });

@@ -1,7 +1,13 @@
 using System.Text.Json;
+using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Native;
+
+/// <summary>All that artifacts/native/RID is laid out from.</summary>
+internal sealed record NativeParts(
+    EngineLibrary Library, SessionCode Code, StockServer Stock, string Template, ModuleList Modules, GateResult Gate,
+    ExtensionInventory Inventory, IReadOnlyList<BuiltExtension> Extensions);
 
 /// <summary>
 /// artifacts/native/RID: what a runtime pack is made of. Written beside and put in place whole, so that a folder that is there
@@ -16,8 +22,7 @@ internal sealed class NativeResult(string folder)
 
     public string Folder { get; } = folder;
 
-    public async Task WriteAsync(
-        BuildContext context, EngineLibrary library, SessionCode code, StockServer stock, string template, ModuleList modules, GateResult gate)
+    public async Task WriteAsync(BuildContext context, NativeParts parts)
     {
         string next = Folder + ".next";
         if (Directory.Exists(next))
@@ -26,14 +31,16 @@ internal sealed class NativeResult(string folder)
         }
 
         Directory.CreateDirectory(Path.Combine(next, "template"));
-        File.Copy(library.Library, Path.Combine(next, EngineLibrary.Name));
-        File.Copy(library.Debug, Path.Combine(next, EngineLibrary.Name + ".debug"));
-        File.Copy(code.Layout, Path.Combine(next, "layout.txt"));
-        File.Copy(code.Exports, Path.Combine(next, "exports.txt"));
-        File.Copy(template, Path.Combine(next, "template", "cluster.tar"));
-        CopyShare(stock.Share, Path.Combine(next, "prefix", "share", "postgresql"), modules);
-        await ExtensionList.WriteAsync(next, modules, context.Cancel);
-        await WriteProvenanceAsync(context, next, modules, gate);
+        File.Copy(parts.Library.Library, Path.Combine(next, EngineLibrary.Name));
+        File.Copy(parts.Library.Debug, Path.Combine(next, EngineLibrary.Name + ".debug"));
+        File.Copy(parts.Code.Layout, Path.Combine(next, "layout.txt"));
+        File.Copy(parts.Code.Exports, Path.Combine(next, "exports.txt"));
+        File.Copy(parts.Template, Path.Combine(next, "template", "cluster.tar"));
+        CopyExtensions(parts.Extensions, next);
+        CopyShare(parts.Stock.Share, Path.Combine(next, "prefix", "share", "postgresql"), parts);
+        await WriteProvenanceAsync(context, next, parts.Modules, parts.Gate);
+        await File.WriteAllTextAsync(Path.Combine(next, "extensions.json"),
+            ExtensionReport.Write(parts.Inventory, parts.Extensions, context.Lock), context.Cancel);
 
         if (Directory.Exists(Folder))
         {
@@ -43,34 +50,36 @@ internal sealed class NativeResult(string folder)
         Directory.Move(next, Folder);
     }
 
-    private static void CopyShare(string share, string target, ModuleList modules)
+    private static void CopyExtensions(IReadOnlyList<BuiltExtension> extensions, string next)
     {
-        foreach (string name in SharedFolders)
+        foreach (BuiltExtension extension in extensions)
         {
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(share, name), "*", SearchOption.AllDirectories))
+            foreach (string file in extension.Files)
             {
-                Copy(file);
+                string copy = Path.Combine(next, ExtensionReport.PayloadPath(file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(Path.Combine(extension.Folder, file), copy);
             }
         }
+    }
 
-        foreach (string extension in modules.Modules.Select(module => module.Extension).OfType<string>())
+    /// <summary>The core's own files of share/; the ordinary server's folder also has those of the extensions it was built with.</summary>
+    private static void CopyShare(string share, string target, NativeParts parts)
+    {
+        HashSet<string> owned = [.. parts.Extensions.SelectMany(extension => extension.Files)];
+        IEnumerable<string> data = SharedFolders
+            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(share, name), "*", SearchOption.AllDirectories));
+        IEnumerable<string> scripts = parts.Modules.Modules.Select(module => module.Extension).OfType<string>()
+            .SelectMany(name => Directory.EnumerateFiles(Path.Combine(share, "extension"), name + "--*.sql")
+                .Append(Path.Combine(share, "extension", name + ".control")));
+        foreach (string file in data.Concat(scripts))
         {
-            string[] files =
-            [
-                Path.Combine(share, "extension", extension + ".control"),
-                .. Directory.EnumerateFiles(Path.Combine(share, "extension"), extension + "--*.sql"),
-            ];
-            foreach (string file in files)
+            string path = Path.GetRelativePath(share, file);
+            if (!owned.Contains("share/" + path))
             {
-                Copy(file);
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(target, path))!);
+                File.Copy(file, Path.Combine(target, path));
             }
-        }
-
-        void Copy(string file)
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(share, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
         }
     }
 

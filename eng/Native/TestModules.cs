@@ -8,10 +8,8 @@ namespace PgliteSdk.Build.Native;
 /// </summary>
 internal sealed record TestModules(string Folder)
 {
-    private static readonly string[] LinkFlags = ["-shared", "-Wl,-z,defs", "-Wl,-z,now", "-Wl,--build-id=none"];
-
     public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey linked, CacheKey code) =>
-        toolchain.AddTo(new CacheKey("test-modules")).Add("linked", linked.Value).Add("code", code.Value).AddAll("flag", LinkFlags)
+        toolchain.AddTo(new CacheKey("test-modules")).Add("linked", linked.Value).Add("code", code.Value).AddAll("flag", ModuleFile.LinkFlags)
             .AddFiles(context.Repository.Native, [Contract.File(context.Repository.Native)]);
 
     public static async Task<TestModules> GetAsync(
@@ -20,20 +18,10 @@ internal sealed record TestModules(string Folder)
         string folder = await context.Cache.GetAsync(key, "modules for tests, as files", async (target, log) =>
         {
             await toolchain.InstallAsync(target, new Dictionary<string, string> { [target] = "modules" });
-            string script = Path.Combine(target, "version.map");
-            await File.WriteAllTextAsync(script, "{ global: pglite_module; local: *; };\n", context.Cancel);
+            var file = new ModuleFile(context, plugin, code.Exports);
             foreach (string name in modules.Modules.Where(module => module.Test).Select(module => module.Name))
             {
-                string moved = Path.Combine(target, name + ".bc");
-                string machine = Path.Combine(target, name + ".o");
-                string passes = $"contract<{Contract.File(context.Repository.Native)};engine={code.Exports}>,"
-                    + $"session-module<name={name};engine={code.Exports}>,globaldce,verify";
-                await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, server.TestModule(name), moved), context.Cancel);
-                await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", moved, "-o", machine], context.Cancel);
-                await new Tool(Path.Combine(target, "bin", Toolchain.Compiler)).RunAsync(log,
-                    [.. LinkFlags, $"-Wl,--version-script={script}", machine, "-o", Path.Combine(target, name + ".so"), "-lm"], context.Cancel);
-                File.Delete(moved);
-                File.Delete(machine);
+                await file.MakeAsync(log, target, name, server.TestModule(name), Path.Combine(target, name + ".so"));
             }
         }, context.Cancel);
         return new TestModules(folder);

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Native;
+using PgliteSdk.Build.Sources;
+
+namespace PgliteSdk.Build.Extensions;
+
+/// <summary>What extensions are built with: the ordinary server's headers and makefiles (PGXS), and the engine's names and passes.</summary>
+internal sealed record ExtensionTools(Toolchain Toolchain, StockServer Stock, CacheKey StockKey, SessionCode Code, PassPlugin Plugin);
+
+/// <summary>
+/// Extensions from their ordinary PGXS sources into modules for this engine. Each folder of sources is a step of its own, whose
+/// key knows the engine by the names that it exports only: a change in the engine rebuilds no extension.
+/// </summary>
+internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
+{
+    private const string CompileFlags = "-emit-llvm -fPIC -DEXEC_BACKEND";
+
+    /// <summary>All of the inventory that is shipped, by name.</summary>
+    public async Task<IReadOnlyList<BuiltExtension>> RunAsync(ExtensionInventory inventory, string postgresql)
+    {
+        var built = new ConcurrentBag<BuiltExtension>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.Cancel };
+        await Parallel.ForEachAsync(inventory.Builds(), options, async (rows, _) =>
+        {
+            ExtensionRow first = rows[0];
+            string source = await ExtensionSource.GetAsync(context, postgresql, first);
+            string folder = await GetAsync(rows, source, context.Lock.Archive(first.Source).Sha256);
+            foreach (BuiltExtension extension in BuiltExtension.Read(rows, folder))
+            {
+                built.Add(extension);
+            }
+        });
+        return [.. built.OrderBy(extension => extension.Row.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The result of one folder of sources: lib/ and share/ as they lie in a payload.</summary>
+    public Task<string> GetAsync(IReadOnlyList<ExtensionRow> rows, string source, string identity)
+    {
+        string name = rows.Count == 1 ? rows[0].Name : Path.GetFileName(source);
+        string makefile = Path.Combine(context.Repository.Root, "eng", "Extensions", "extension.mk");
+        CacheKey key = tools.Toolchain.AddTo(new CacheKey("extension-" + name))
+            .Add("stock", tools.StockKey.Value)
+            .Add("pass", Path.GetFileName(tools.Plugin.Folder))
+            .Add("exports", Hash.OfFile(tools.Code.Exports))
+            .Add("source", identity)
+            .Add("flags", CompileFlags)
+            .AddAll("row", rows.Select(row => JsonSerializer.Serialize(row)))
+            .AddAll("flag", ModuleFile.LinkFlags)
+            .AddFiles(context.Repository.Root, [makefile, Contract.File(context.Repository.Native)]);
+        return context.Cache.GetAsync(key, $"extension {name}", (target, log) => MakeAsync(rows, source, makefile, target, log), context.Cancel);
+    }
+
+    private async Task MakeAsync(IReadOnlyList<ExtensionRow> rows, string source, string makefile, string target, StepLog log)
+    {
+        string work = Path.Combine(target, "work");
+        ExtensionSource.Copy(source, work, rows.SelectMany(row => row.Adaptations), log);
+        await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" });
+        string list = Path.Combine(target, "list.txt");
+        bool isLinkedIn = rows.All(row => row.Static);
+        Tool make = Toolchain.In(target, "make", work);
+        var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
+        await (make with { Variables = variables }).RunAsync(log,
+        [
+            "-s", "-f", "Makefile", "-f", makefile, "USE_PGXS=1", $"PG_CONFIG={Path.Combine(tools.Stock.Prefix, "bin", "pg_config")}",
+            $"PGLITE_LIST={list}", .. rows.SelectMany(row => row.Make), "pglite-share", .. isLinkedIn ? Array.Empty<string>() : ["pglite-objects"],
+        ], context.Cancel);
+
+        ExtensionParts parts = ExtensionParts.Read(list);
+        foreach ((string folder, string file) in parts.Share)
+        {
+            string copy = Path.Combine(target, "share", folder, Path.GetFileName(file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(work, file), copy);
+        }
+
+        Directory.CreateDirectory(Path.Combine(target, "lib"));
+        var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
+        foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
+        {
+            string joined = Path.Combine(target, name + ".joined.bc");
+            await new Tool("llvm-link-19") { WorkingDirectory = work }.RunAsync(log, [.. objects, "-o", joined], context.Cancel);
+            await module.MakeAsync(log, target, name, joined, Path.Combine(target, "lib", name + ".so"), $"static-module<{name}>,");
+            File.Delete(joined);
+        }
+
+        Directory.Delete(work, recursive: true);
+    }
+}

@@ -1,0 +1,32 @@
+namespace PgliteSdk.Build.Extensions;
+
+/// <summary>What extension.mk wrote: the libraries of an extension with their objects, and its files of share/.</summary>
+internal sealed record ExtensionParts(
+    IReadOnlyList<(string Name, IReadOnlyList<string> Objects)> Modules,
+    IReadOnlyList<(string Folder, string File)> Share)
+{
+    public static ExtensionParts Read(string list)
+    {
+        var modules = new List<(string, IReadOnlyList<string>)>();
+        var share = new List<(string, string)>();
+        foreach (string line in File.Exists(list) ? File.ReadLines(list) : [])
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            switch (words)
+            {
+                case ["module", string name, .. string[] objects] when objects.Length > 0:
+                    modules.Add((name, objects));
+                    break;
+                case ["share", string folder, string file]:
+                    share.Add((folder, file));
+                    break;
+                default:
+                    throw new BuildFailure($"{list}: cannot read '{line}'");
+            }
+        }
+
+        return modules.Count + share.Count > 0
+            ? new ExtensionParts(modules, share)
+            : throw new BuildFailure($"{list}: the makefile names neither a module nor a file");
+    }
+}
