@@ -8,6 +8,6 @@ pglite-objects: $(OBJS) $(addsuffix .o,$(MODULES))
 	$(if $(MODULE_big),printf 'module %s\n' '$(MODULE_big) $(OBJS)' >> $(PGLITE_LIST))
 	$(if $(MODULES),printf 'module %s\n' $(foreach module,$(MODULES),'$(module) $(module).o') >> $(PGLITE_LIST))
 
-pglite-share: $(DATA_built)
+pglite-share: $(pglite_share)
 	$(if $(strip $(pglite_share)),printf 'share $(pglite_folder) %s\n' $(sort $(pglite_share)) >> $(PGLITE_LIST))
 	$(if $(DATA_TSEARCH),printf 'share tsearch_data %s\n' $(sort $(DATA_TSEARCH)) >> $(PGLITE_LIST))
