@@ -42,18 +42,14 @@ public sealed partial class RegressionSuite
     public static RegressionSuite Isolation()
     {
         string inputs = Path.Combine(TestInputs.Sources, "src/test/isolation");
-        return new("isolation", Path.Combine(TestInputs.StockTree, "src/test/isolation/pg_isolation_regress"), inputs,
-            ["--schedule=" + Path.Combine(inputs, "isolation_schedule")]);
+        return new("isolation", IsolationProgram, inputs, ["--schedule=" + Path.Combine(inputs, "isolation_schedule")]);
     }
 
-    /// <summary>A module's own tests, as its makefile lists them.</summary>
-    public static RegressionSuite Module(string name, string folder)
-    {
-        string inputs = Path.Combine(TestInputs.Sources, folder);
-        string makefile = File.ReadAllText(Path.Combine(inputs, "Makefile")).Replace("\\\n", " ", StringComparison.Ordinal);
-        string list = RegressLine().Match(makefile).Groups[1].Value;
-        return new(name, RegressProgram, inputs, [$"--dbname=contrib_regression_{name}", .. list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)]);
-    }
+    /// <summary>A module's own tests, by name.</summary>
+    public static RegressionSuite Module(string name, string inputs, IReadOnlyList<string> selection) => new(name, RegressProgram, inputs, selection);
+
+    /// <summary>A module's own tests of several sessions, by name.</summary>
+    public static RegressionSuite Isolation(string name, string inputs, IReadOnlyList<string> selection) => new(name, IsolationProgram, inputs, selection);
 
     /// <summary>The same suite narrowed to some tests, under another name.</summary>
     public RegressionSuite Only(string name, IEnumerable<string> tests) => new(name, Program, inputs, [.. tests]);
@@ -109,6 +105,8 @@ public sealed partial class RegressionSuite
         return text.Length <= shown ? text : $"{text[..shown]}\n[shortened; all of it: {path}]";
     }
 
+    private static string IsolationProgram => Path.Combine(TestInputs.StockTree, "src/test/isolation/pg_isolation_regress");
+
     private static string RegressProgram => Path.Combine(TestInputs.StockTree, "src/test/regress/pg_regress");
 
     private static SuiteCase ToCase(Match match) => new(
@@ -116,7 +114,4 @@ public sealed partial class RegressionSuite
 
     [GeneratedRegex(@"^(?<not>not )?ok \d+\s+[-+] (?<name>\S+)\s+(?<ms>\d+) ms")]
     private static partial Regex CaseLine();
-
-    [GeneratedRegex(@"^REGRESS\s*=(.*)$", RegexOptions.Multiline)]
-    private static partial Regex RegressLine();
 }
