@@ -56,7 +56,13 @@ internal static class ExtensionReport
         row.Status,
         row.Reason,
         row.Kind,
+        extension = true,
+        row.Source,
+        row.Licence,
+        row.Static,
+        modules = Array.Empty<string>(),
         requires = Array.Empty<string>(),
+        row.Preload,
         row.Pack,
         files = Array.Empty<string>(),
     };
