@@ -6,7 +6,9 @@
 //   guarded   NAME becomes pgs_NAME, which calls it with signals deferred
 //   replaced  a PostgreSQL function: its body goes, its callers get pgs_NAME
 //   setjmp    left alone; where its second argument asks to save the signal mask, session_save_mask(buffer) is called first
-//   own       a name of this library (a trailing * stands for any ending)
+//   own       a name of this library
+//
+// A trailing * of a pure or own name stands for any ending.
 //
 // A name without a line is an error: nothing reaches libc that nobody has thought about.
 #include "EngineInterface.h"
@@ -26,7 +28,7 @@ static constexpr StringRef Prefix = "pgs_";
 namespace {
 class ContractTable {
   StringMap<std::string> Class;
-  std::vector<std::string> OwnPrefixes;
+  std::vector<std::pair<std::string, std::string>> ClassOfPrefix;
 
 public:
   void read(StringRef File, Errors &E) {
@@ -41,8 +43,8 @@ public:
         E.add(At + "a line is NAME CLASS REASON");
       else if (!is_contained({"pure", "shimmed", "guarded", "replaced", "setjmp", "own"}, Words[1]))
         E.add(At + "unknown class " + Words[1]);
-      else if (Words[0].ends_with("*") && Words[1] == "own")
-        OwnPrefixes.push_back(Words[0].drop_back().str());
+      else if (Words[0].ends_with("*") && (Words[1] == "own" || Words[1] == "pure"))
+        ClassOfPrefix.push_back({Words[0].drop_back().str(), Words[1].str()});
       else if (!Class.try_emplace(Words[0], Words[1].str()).second)
         E.add(At + Words[0] + " is listed twice");
     }
@@ -51,7 +53,10 @@ public:
   StringRef classOf(StringRef Name) const {
     if (auto It = Class.find(Name); It != Class.end())
       return It->second;
-    return any_of(OwnPrefixes, [&](const std::string &P) { return Name.starts_with(P); }) ? "own" : "";
+    for (auto &[Start, C] : ClassOfPrefix)
+      if (Name.starts_with(Start))
+        return C;
+    return "";
   }
 };
 } // namespace

@@ -5,6 +5,11 @@
 
 namespace pglite {
 
+// session-library: gives what C and C++ code takes for the process' or the thread's to the session.
+struct SessionLibrary : llvm::PassInfoMixin<SessionLibrary> {
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
+};
+
 // static-module<NAME>: hides what an extension module defines and emits session_module_NAME for dlsym().
 // internal-module<NAME>: only hides; for a library that lies inside a module.
 struct StaticModule : llvm::PassInfoMixin<StaticModule> {

@@ -27,6 +27,8 @@ static bool addPass(StringRef Text, ModulePassManager &MPM, ArrayRef<PassBuilder
     MPM.addPass(pglite::StaticModule(Arguments, false));
   else if (Name == "contract" && !Arguments.empty())
     MPM.addPass(pglite::Contract(Arguments.split(';').first, argument(Arguments, "engine")));
+  else if (Name == "session-library")
+    MPM.addPass(pglite::SessionLibrary());
   else if (Name == "module-registry")
     MPM.addPass(pglite::ModuleRegistry());
   else if (Name == "module-exports")

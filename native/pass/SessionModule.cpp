@@ -13,7 +13,7 @@
 #include "Passes.h"
 
 namespace pglite {
-static constexpr uint32_t DescriptorVersion = 1;
+static constexpr uint32_t DescriptorVersion = 2;
 
 namespace {
 // Words that the loader fills in once per process.
@@ -119,12 +119,15 @@ PreservedAnalyses SessionModule::run(Module &M, ModuleAnalysisManager &) {
 
   LoaderWords Words{emitWords(M, Pointer, Layout.Imports.size(), "module_imports"), emitWords(M, I64, Layout.Variables.size(), "module_variable_offsets"),
                     emitWords(M, I64, 1, "module_slot_offset"), emitWords(M, I64, 1, "module_base_distance")};
+  Constant *Begin = M.getFunction("session_module_begin"); // of session-library, if the module has constructors
+  if (!Begin)
+    Begin = ConstantPointerNull::get(cast<PointerType>(Pointer));
   Constant *Fields[] = {
       emitString(M, Name), Symbols, ConstantInt::get(I32, DescriptorVersion), ConstantInt::get(I32, 0),
       Number(Layout.Imports.size()), emitNames(M, Layout.Imports, "module_import_names"), Words.Imports,
       Number(Layout.Variables.size()), emitNames(M, Layout.Variables, "module_variable_names"), Words.VariableOffsets,
       Number(Layout.Size), Number(Layout.TemplateSize), TemplateVariable,
-      Number(Template.Fixups.size()), fixupRows(M, Template.Fixups), Words.SlotOffset, Words.BaseDistance};
+      Number(Template.Fixups.size()), fixupRows(M, Template.Fixups), Words.SlotOffset, Words.BaseDistance, Begin};
   Layout.constantsChanged();
   ModuleUses Uses(M, Layout, Words, E);
   Uses.rewriteAll();

@@ -52,6 +52,8 @@ attach(const struct dynamic_module *module)
 		memcpy(block + module->fixups[i].at, &target, sizeof target);
 	}
 	*slot = block;
+	if (module->begin)
+		module->begin();
 	return true;
 }
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DYNAMIC_MODULE_VERSION	1
+#define DYNAMIC_MODULE_VERSION	2
 #define DYNAMIC_MODULES			64		/* per process */
 
 /* What dlsym() answers; ended by a null row. Linked-in modules have the same table. */
@@ -60,6 +60,7 @@ struct dynamic_module
 	const struct module_fixup *fixups;
 	uint64_t   *slot_offset;		/* where in the session block the address of the module's block lies */
 	int64_t    *base_distance;		/* from the thread pointer to session_base */
+	void		(*begin) (void);	/* the module's constructors, once per session; NULL: none */
 };
 
 /*

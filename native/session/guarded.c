@@ -10,6 +10,7 @@
 
 #include <execinfo.h>
 #include <ifaddrs.h>
+#include <link.h>
 #include <locale.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -177,4 +178,24 @@ pgs_backtrace_symbols_fd(void *const *frames, int count, int fd)
 		pgs_write(fd, "\n", 1);
 	}
 	pgs_free(lines);
+}
+
+/* An exception of C++ looks for its handlers this way. */
+int
+pgs_dl_iterate_phdr(int (*visit) (struct dl_phdr_info *, size_t, void *), void *data)
+{
+	return SESSION_HELD(int, dl_iterate_phdr(visit, data));
+}
+
+/* For a module that calls code in its own file which takes locks of the process. Each hold has one release. */
+void
+session_module_hold(void)
+{
+	session_hold();
+}
+
+void
+session_module_release(void)
+{
+	session_release();
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace PgliteSdk.Tests.Pass;
 
 /// <summary>Modules that stay files of their own: everything of the engine by name, one symbol to the outside.</summary>
@@ -56,6 +58,42 @@ public sealed class DynamicModuleTests
 
         Assert.AreNotEqual(0, result.ExitCode);
         StringAssert.Contains(result.Messages, "import without a line in the contract: private_variable");
+    }
+
+    [TestMethod]
+    public async Task WhatCxxTakesForTheProcessIsTheSessions()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await CxxModuleAsync(toolchain, "session-library,");
+
+        Assert.AreEqual(0, result.ExitCode, result.Messages);
+        StringAssert.Contains(result.Messages, "1 thread_local variables made the session's, 2 constructors");
+        string text = await toolchain.TextAsync(result.Output);
+        StringAssert.Matches(text, new(@"define [^
+]*void @session_module_begin\(\)[^}]*@_GLOBAL__I_000200\(\)[^}]*@_GLOBAL__sub_I_counter", RegexOptions.None));
+        foreach (string gone in (string[])["llvm.global_ctors", "thread_local", "__cxa_atexit", "__cxa_thread_atexit", "@_Znwm", "@_ZdlPv"])
+        {
+            Assert.IsFalse(text.Contains(gone, StringComparison.Ordinal), gone);
+        }
+    }
+
+    [TestMethod]
+    public async Task ConstructorsThatNoSessionWouldRunStopTheBuild()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await CxxModuleAsync(toolchain, "");
+
+        Assert.AreNotEqual(0, result.ExitCode);
+        StringAssert.Contains(result.Messages, "llvm.global_ctors is not empty");
+    }
+
+    private static async Task<Transformation> CxxModuleAsync(Toolchain toolchain, string before)
+    {
+        string engine = await InterfaceAsync(toolchain);
+        await File.AppendAllTextAsync(engine, "function pgs_free\nfunction pgs_malloc\n");
+        string module = await toolchain.CompileAsync(Toolchain.Case("dynamic", "counter.cpp"));
+        return await toolchain.TransformAsync(
+            module, $"{before}static-module<user>,contract<{Toolchain.Contract};engine={engine}>,session-module<name=user;engine={engine}>,globaldce,verify");
     }
 
     private static async Task<string> InterfaceAsync(Toolchain toolchain)
