@@ -1,17 +1,17 @@
 using System.IO.Compression;
 using LibPglite.Diagnostics;
 using LibPglite.Payload;
+using LibPglite.Tool.Subjects;
 
 namespace LibPglite.Tool.Doctor;
 
 /// <summary>
 /// A payload as a folder, wherever it was: a folder is taken as it is, a package is unpacked into a private place with the modes
-/// that its manifest states. Names that lead out of the folder, and archives that are far larger than any pack, are refused.
+/// that its manifest states. Names that lead out of the folder are refused once more, though the comparison did so before.
 /// </summary>
 internal sealed class OpenedPack : IDisposable
 {
     private const string Folder = "pglite/";
-    private const int MostEntries = 100_000;
     private const long MostBytes = 4L << 30;
 
     private readonly TemporaryFolder? _unpacked;
@@ -25,18 +25,25 @@ internal sealed class OpenedPack : IDisposable
     /// <summary>The folder that holds manifest.json.</summary>
     public string Payload { get; }
 
-    /// <exception cref="PgliteDiagnosticException">PGL2001, PGL3001: nothing is there, or nothing that holds a payload.</exception>
-    public static OpenedPack Open(string path)
+    /// <param name="path">What the user named.</param>
+    /// <param name="subject">What it turned out to be: archives that are hostile never get here.</param>
+    /// <exception cref="PgliteDiagnosticException">PGL3001: a form of subject that can be compared, but not examined.</exception>
+    public static OpenedPack Open(string path, Subject subject)
     {
+        string root = subject.Payloads[0].Root;
         if (Directory.Exists(path))
         {
-            string? payload = new[] { path, Path.Combine(path, "pglite") }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, PayloadManifest.FileName)));
-            return payload is null ? throw new PgliteDiagnosticException("PGL3001", path, "no manifest.json in it, nor in a folder pglite") : new OpenedPack(Path.GetFullPath(payload), null);
+            return new OpenedPack(Path.GetFullPath(Path.Combine(path, root)), null);
         }
 
-        if (!File.Exists(path))
+        if (subject.Form.Contains("folder", StringComparison.Ordinal))
         {
-            throw new PgliteDiagnosticException("PGL2001", path);
+            return new OpenedPack(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, root), null);
+        }
+
+        if (root != Folder || !subject.Form.StartsWith("NuGet", StringComparison.Ordinal))
+        {
+            throw new PgliteDiagnosticException("PGL3001", path, $"it is a {subject.Form}; unpack it and name the folder");
         }
 
         var folder = new TemporaryFolder("pglite-doctor-");
@@ -61,11 +68,6 @@ internal sealed class OpenedPack : IDisposable
         {
             using ZipArchive archive = ZipFile.OpenRead(package);
             ZipArchiveEntry[] entries = [.. archive.Entries.Where(entry => entry.FullName.StartsWith(Folder, StringComparison.Ordinal) && !entry.FullName.EndsWith('/'))];
-            if (entries.Length is 0 or > MostEntries)
-            {
-                throw new PgliteDiagnosticException("PGL3001", package, entries.Length == 0 ? "no folder pglite in it" : $"{entries.Length} files");
-            }
-
             long left = MostBytes;
             foreach (ZipArchiveEntry entry in entries)
             {
@@ -78,11 +80,6 @@ internal sealed class OpenedPack : IDisposable
         }
 
         string manifest = Path.Combine(target, PayloadManifest.FileName);
-        if (!File.Exists(manifest))
-        {
-            throw new PgliteDiagnosticException("PGL3001", package, "no pglite/manifest.json in it");
-        }
-
         foreach (PayloadFile file in ManifestReader.Read(manifest).Files.Where(file => File.Exists(PayloadPath.Locate(target, file.Path))))
         {
             PayloadMode.Set(PayloadPath.Locate(target, file.Path), file.Mode);

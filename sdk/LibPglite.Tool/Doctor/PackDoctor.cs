@@ -1,23 +1,22 @@
 using LibPglite.Diagnostics;
 using LibPglite.Payload;
 using LibPglite.Tool.Reporting;
+using LibPglite.Tool.Subjects;
+using LibPglite.Tool.Verify;
 
 namespace LibPglite.Tool.Doctor;
 
 /// <summary>Opens what it is given and lets every check look at it; a finding never keeps the next check from looking.</summary>
 internal static class PackDoctor
 {
-    /// <exception cref="PgliteDiagnosticException">There is nothing to examine: no payload, or a manifest that cannot be read.</exception>
+    /// <exception cref="PgliteDiagnosticException">PGL2001 ... PGL2005, PGL3001: there is nothing to examine, or it is refused.</exception>
     public static async Task<Report> ExamineAsync(string path, bool selfTest, CancellationToken cancel)
     {
-        using OpenedPack opened = OpenedPack.Open(path);
+        Subject subject = SubjectReader.Read(path, Limits.Default);
+        Report comparison = Verification.Run(path, subject, expect: null, withModes: true);
+        using OpenedPack opened = OpenedPack.Open(path, subject);
         PayloadManifest manifest = ManifestReader.Read(Path.Combine(opened.Payload, PayloadManifest.FileName));
         var examination = new Examination(opened.Payload, manifest);
-        foreach (PgliteDiagnostic difference in PayloadVerifier.Verify(manifest, opened.Payload))
-        {
-            examination.Find(difference, difference.Message.Split('\'').ElementAtOrDefault(1));
-        }
-
         examination.Documents.ReadAll();
         examination.Binaries.ReadAll();
         BinaryChecks.Run(examination);
@@ -32,7 +31,9 @@ internal static class PackDoctor
             await SelfTest.RunAsync(examination, cancel);
         }
 
-        return new Report("doctor", path, Facts(examination), examination.Findings);
+        string root = subject.Payloads[0].Root;
+        IEnumerable<Finding> found = examination.Findings.Select(finding => finding with { Path = root + finding.Path });
+        return new Report("doctor", path, Facts(examination), [.. comparison.Findings.Concat(found).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
     }
 
     private static List<Fact> Facts(Examination examination) =>

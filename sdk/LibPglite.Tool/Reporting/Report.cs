@@ -12,16 +12,23 @@ internal sealed record Report(string Verb, string Subject, IReadOnlyList<Fact> F
     /// <summary>Codes that mean that the subject is no fit object for a judgement.</summary>
     private const string Refusals = "PGL20";
 
-    public int ExitCode => Findings.Any(finding => finding.Diagnostic.Code.StartsWith(Refusals, StringComparison.Ordinal))
+    /// <summary>The same, of the doctor, which refuses forms that others may compare.</summary>
+    private const string DoctorRefusal = "PGL3001";
+
+    public int ExitCode => Findings.Any(finding => finding.Diagnostic.Code is DoctorRefusal || finding.Diagnostic.Code.StartsWith(Refusals, StringComparison.Ordinal))
         ? Tool.ExitCode.Refused
         : Findings.Count == 0 ? Tool.ExitCode.Success : Tool.ExitCode.Findings;
 
     /// <summary>The report that <paramref name="examine"/> makes; when it refuses the subject, a report that says why.</summary>
-    public static Report Of(string verb, string subject, Func<Report> examine)
+    public static Report Of(string verb, string subject, Func<Report> examine) =>
+        OfAsync(verb, subject, () => Task.FromResult(examine())).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Of"/>
+    public static async Task<Report> OfAsync(string verb, string subject, Func<Task<Report>> examine)
     {
         try
         {
-            return examine();
+            return await examine();
         }
         catch (PgliteDiagnosticException refused)
         {
