@@ -37,22 +37,22 @@ internal static class NativeBuild
 
         (StockServer stock, string template) = await peer;
         (EngineLibrary library, SessionCode code, PassPlugin plugin, TestModules testModules) = await engine;
-        GateResult gate = await context.Journal.StepAsync("gate", "look at what the library takes and gives", async log =>
+        await context.Journal.StepAsync("gate", "look at what the library takes and gives", async log =>
         {
             GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
             log.Note = $"needs {result.GlibcFloor}";
-            return result;
         });
         var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin);
         IReadOnlyList<BuiltExtension> extensions = await new ExtensionBuild(context, tools).RunAsync(inventory, source);
         string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
         {
             var result = new NativeResult(context.Repository.NativeResult(BuildContext.Rid));
-            await result.WriteAsync(context, new NativeParts(library, code, stock, template, modules, gate, inventory, extensions));
+            await result.WriteAsync(context, new NativeParts(library, code, stock, template, modules, inventory, extensions));
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });
-        return new NativeTree(folder, stock, source, plugin, testModules, [library.Folder, stock.Folder, Path.GetDirectoryName(template)!]);
+        string[] made = [library.Folder, Path.GetDirectoryName(template)!, .. extensions.Select(extension => extension.Folder).Distinct()];
+        return new NativeTree(folder, stock, source, plugin, testModules, made);
     }
 
     private static async Task<(StockServer Server, string Template)> PeerAsync(

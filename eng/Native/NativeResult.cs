@@ -1,12 +1,10 @@
-using System.Text.Json;
 using PgliteSdk.Build.Extensions;
-using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Native;
 
 /// <summary>All that artifacts/native/RID is laid out from.</summary>
 internal sealed record NativeParts(
-    EngineLibrary Library, SessionCode Code, StockServer Stock, string Template, ModuleList Modules, GateResult Gate,
+    EngineLibrary Library, SessionCode Code, StockServer Stock, string Template, ModuleList Modules,
     ExtensionInventory Inventory, IReadOnlyList<BuiltExtension> Extensions);
 
 /// <summary>
@@ -15,8 +13,6 @@ internal sealed record NativeParts(
 /// </summary>
 internal sealed class NativeResult(string folder)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>What the server reads at run time; what only initdb needs stays behind.</summary>
     private static readonly string[] SharedFolders = ["timezone", "timezonesets", "tsearch_data"];
 
@@ -38,7 +34,6 @@ internal sealed class NativeResult(string folder)
         File.Copy(parts.Template, Path.Combine(next, "template", "cluster.tar"));
         CopyExtensions(parts.Extensions, next);
         CopyShare(parts.Stock.Share, Path.Combine(next, "prefix", "share", "postgresql"), parts);
-        await WriteProvenanceAsync(context, next, parts.Modules, parts.Gate);
         await File.WriteAllTextAsync(Path.Combine(next, "extensions.json"),
             ExtensionReport.Write(parts.Inventory, parts.Extensions, context.Lock), context.Cancel);
 
@@ -81,25 +76,5 @@ internal sealed class NativeResult(string folder)
                 File.Copy(file, Path.Combine(target, path));
             }
         }
-    }
-
-    /// <summary>What the bytes were made from. No clock and no path of this machine.</summary>
-    private static async Task WriteProvenanceAsync(BuildContext context, string next, ModuleList modules, GateResult gate)
-    {
-        LockedFile postgres = context.Lock.Archive("postgresql");
-        LockedSysroot sysroot = context.Lock.Sysroot(BuildContext.Rid);
-        string compiler = (await new Tool("clang-19").ReadAsync(["--version"], context.Cancel)).Split('\n')[0];
-        object provenance = new
-        {
-            rid = BuildContext.Rid,
-            postgresql = postgres.Version,
-            sources = new[] { new { name = postgres.Name, version = postgres.Version, file = postgres.File, sha256 = postgres.Sha256 } },
-            sysroot = sysroot.Packages.Select(package => new { name = package.Name, version = package.Version, sha256 = package.Sha256 }),
-            compiler,
-            modules = modules.Modules.Where(module => !module.Test).Select(module => module.Name).Order(StringComparer.Ordinal),
-            glibc = gate.GlibcFloor,
-            needed = gate.Needed,
-        };
-        await File.WriteAllTextAsync(Path.Combine(next, "provenance.json"), JsonSerializer.Serialize(provenance, Json) + "\n", context.Cancel);
     }
 }
