@@ -35,6 +35,9 @@ internal sealed class BuildContext : IDisposable
 
     public Downloader Downloader { get; }
 
+    /// <summary>The version that a release gives to everything that is built, or null for the one in Directory.Build.props.</summary>
+    public string? Version { get; set; }
+
     /// <summary>How many processes a parallel make may run.</summary>
     public int Jobs { get; } = Environment.ProcessorCount;
 

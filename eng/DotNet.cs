@@ -31,7 +31,7 @@ internal static class DotNet
             Variables = Variables,
             Echo = line => error ??= line.Contains(": error ", StringComparison.Ordinal) ? line.Trim() : null,
         };
-        string[] all = [.. arguments];
+        string[] all = [.. arguments, .. context.Version is null ? [] : new[] { "-p:Version=" + context.Version }];
         if (await dotnet.RunAnyExitAsync(log, all, context.Cancel) != 0)
         {
             throw new BuildFailure($"dotnet {all[0]} failed: {error ?? "no error line"} (log: {log.Shown})");

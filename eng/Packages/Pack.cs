@@ -14,12 +14,13 @@ internal sealed record Packed(string Feed, string Payload, string RuntimePack);
 /// <summary>Makes the runtime pack, LibPglite and the tool in the local feed.</summary>
 internal static class Pack
 {
-    public static async Task<Packed> RunAsync(BuildContext context, NativeTree native)
+    /// <summary>With the records of a gate that was passed, the runtime pack says that it is ready; without, it is for development.</summary>
+    public static async Task<Packed> RunAsync(BuildContext context, NativeTree native, GateRecords? gate = null)
     {
         Repository repository = context.Repository;
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
-        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, native, version, log));
+        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, native, version, gate, log));
         await context.Journal.StepAsync("pack-sdk", "dotnet pack LibPglite", log => DotNet.RunAsync(context, log,
             ["pack", "sdk/LibPglite/LibPglite.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
 
@@ -44,7 +45,7 @@ internal static class Pack
         log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 
-    private static async Task<string> RuntimeAsync(BuildContext context, NativeTree native, string version, StepLog log)
+    private static async Task<string> RuntimeAsync(BuildContext context, NativeTree native, string version, GateRecords? gate, StepLog log)
     {
         Repository repository = context.Repository;
         LockedFile postgres = context.Lock.Archive("postgresql");
@@ -57,6 +58,7 @@ internal static class Pack
             {
                 Rid = BuildContext.Rid,
                 Version = version,
+                RuntimeStatus = gate is null ? PayloadIdentity.Development : PayloadIdentity.RuntimeReady,
                 PostgresqlVersion = postgres.Version,
                 AbiVersion = abi,
                 Sources = [.. diagnostics.Archives.Select(file => new PayloadSource(file.Name, file.Version, file.Sha256))],
@@ -66,7 +68,7 @@ internal static class Pack
                 OutputDirectory = repository.Feed,
                 Commit = commit,
             };
-            string folder = await diagnostics.WriteAsync(RuntimePackBuilder.Content(request), GateRecords.None);
+            string folder = await diagnostics.WriteAsync(RuntimePackBuilder.Content(request), gate ?? GateRecords.None);
             RuntimePackResult result = RuntimePackBuilder.Build(request with { DiagnosticsDirectory = folder });
             log.Write($"{result.PackagePath} {result.PackageSize} {result.PackageSha256} tree {result.Manifest.TreeDigest}");
             log.Note = $"{result.PackageSize / 1024.0 / 1024.0:F2} MB, {result.Manifest.Files.Count} files";
@@ -78,9 +80,14 @@ internal static class Pack
         }
     }
 
-    /// <summary>The packages' version, as MSBuild sees it.</summary>
+    /// <summary>The packages' version: that of a release, or as MSBuild sees it.</summary>
     private static async Task<string> VersionAsync(BuildContext context)
     {
+        if (context.Version is not null)
+        {
+            return context.Version;
+        }
+
         string text = await new Tool("dotnet") { WorkingDirectory = context.Repository.Root }
             .ReadAsync(["msbuild", "sdk/LibPglite/LibPglite.csproj", "-getProperty:Version"], context.Cancel);
         return text.Trim();

@@ -47,6 +47,17 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("does not exist", output);
     }
 
+    [TestMethod]
+    [DataRow("1.0")]
+    [DataRow("v1.0.0")]
+    [DataRow("1.0.0+build")]
+    public async Task ReleaseOfAVersionThatNuGetWouldChangeIsRefused(string version)
+    {
+        (int exit, _, string errors) = await RunAsync(["release", version]);
+        Assert.AreEqual(1, exit);
+        Assert.StartsWith($"error: '{version}' is not a version", errors);
+    }
+
     public void Dispose() => scratch.Dispose();
 
     private async Task<(int Exit, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
