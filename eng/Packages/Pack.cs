@@ -11,7 +11,7 @@ namespace PgliteSdk.Build.Packages;
 /// <summary>What packing left: the feed, and the payload as a consumer gets it.</summary>
 internal sealed record Packed(string Feed, string Payload, string RuntimePack);
 
-/// <summary>Makes the runtime pack, LibPglite and the tool in the local feed.</summary>
+/// <summary>Makes the runtime pack, LibPglite, its project SDK and the tool in the local feed.</summary>
 internal static class Pack
 {
     /// <summary>With the records of a gate that was passed, the runtime pack says that it is ready; without, it is for development.</summary>
@@ -21,8 +21,11 @@ internal static class Pack
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
         string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, native, version, gate, log));
-        await context.Journal.StepAsync("pack-sdk", "dotnet pack LibPglite", log => DotNet.RunAsync(context, log,
-            ["pack", "sdk/LibPglite/LibPglite.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
+        foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
+        {
+            await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNet.RunAsync(context, log,
+                ["pack", $"sdk/{id}/{id}.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
+        }
 
         string payload = Path.Combine(repository.Artifacts, "payload", BuildContext.Rid, "pglite");
         await context.Journal.StepAsync("feed", "forget what was unpacked from other bytes", log =>

@@ -21,7 +21,17 @@ internal static class ExtensionInventory
     };
 
     /// <summary>The extensions that ship in <paramref name="pack"/>; none when the native build says nothing about extensions.</summary>
-    internal static IReadOnlyList<PayloadExtension> Read(string input, string pack)
+    internal static IReadOnlyList<PayloadExtension> Read(string input, string pack) =>
+    [
+        .. Rows(input).Where(row => row.Status == "shipped" && row.Pack == pack)
+            .Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files)),
+    ];
+
+    /// <summary>The files that do not go into <paramref name="pack"/>, because an extension of another pack has them.</summary>
+    internal static IReadOnlySet<string> FilesElsewhere(string input, string pack) =>
+        Rows(input).Where(row => row.Pack != pack).SelectMany(row => row.Files).ToHashSet(StringComparer.Ordinal);
+
+    private static IReadOnlyList<Row> Rows(string input)
     {
         string file = Path.Combine(input, FileName);
         if (!File.Exists(file))
@@ -31,11 +41,8 @@ internal static class ExtensionInventory
 
         try
         {
-            Document document = JsonSerializer.Deserialize<Document>(File.ReadAllBytes(file), Options)
+            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(file), Options)?.Extensions
                 ?? throw new RuntimePackException($"'{file}' is empty.");
-            return [.. document.Extensions
-                .Where(row => row.Status == "shipped" && row.Pack == pack)
-                .Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files))];
         }
         catch (JsonException e)
         {

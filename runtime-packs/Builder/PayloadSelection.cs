@@ -16,7 +16,8 @@ internal static class PayloadSelection
         List<PackFile> chosen = [];
         List<string> problems = [];
         HashSet<InventoryEntry> used = [];
-        foreach (string path in Walk(input))
+        IReadOnlySet<string> elsewhere = ExtensionInventory.FilesElsewhere(input, ExtensionInventory.RuntimePack);
+        foreach (string path in Walk(input).Where(path => !elsewhere.Contains(path)))
         {
             InventoryEntry? entry = inventory.Ship.FirstOrDefault(row => row.Names(path));
             if (entry is not null)

@@ -4,13 +4,17 @@ using Microsoft.Build.Utilities;
 
 namespace LibPglite.Tasks;
 
-/// <summary>Brings the folder beside the host to what the runtime pack holds; see <see cref="PayloadCopier"/>.</summary>
+/// <summary>Brings the folder beside the host to what the manifest says; see <see cref="PayloadCopier"/>.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class CopyPgliteRuntime : PgliteTask
 {
-    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    /// <summary>The manifest of what this build ships; absolute.</summary>
     [Required]
-    public string PayloadDirectory { get; set; } = string.Empty;
+    public string ManifestFile { get; set; } = string.Empty;
+
+    /// <summary>The payload folders that its files come from; absolute.</summary>
+    [Required]
+    public ITaskItem[] PayloadDirectories { get; set; } = [];
 
     /// <summary>The folder to bring up to date; absolute.</summary>
     [Required]
@@ -34,7 +38,7 @@ public sealed class CopyPgliteRuntime : PgliteTask
     protected override void Run()
     {
         PayloadCopier copier = new(
-            Path.GetFullPath(PayloadDirectory), Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar), ScratchDirectory, Explain);
+            ManifestFile, new PayloadRoots(PayloadDirectories.Select(item => item.ItemSpec)), Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar), ScratchDirectory, Explain);
         Files = copier.Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest)
             .Select(path => (ITaskItem)new TaskItem(ItemText.Escape(path))).ToArray();
     }

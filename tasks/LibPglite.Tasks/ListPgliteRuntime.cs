@@ -4,13 +4,17 @@ using Microsoft.Build.Utilities;
 
 namespace LibPglite.Tasks;
 
-/// <summary>Lists the files of a runtime pack as publish items: each with the path that it has below the publish folder.</summary>
+/// <summary>Lists the files of a payload as publish items: each with the path that it has below the publish folder.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class ListPgliteRuntime : PgliteTask
 {
-    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    /// <summary>The manifest of what this build ships; absolute.</summary>
     [Required]
-    public string PayloadDirectory { get; set; } = string.Empty;
+    public string ManifestFile { get; set; } = string.Empty;
+
+    /// <summary>The payload folders that its files come from; absolute.</summary>
+    [Required]
+    public ITaskItem[] PayloadDirectories { get; set; } = [];
 
     /// <summary>The folder below the publish folder that the payload goes to.</summary>
     [Required]
@@ -23,10 +27,11 @@ public sealed class ListPgliteRuntime : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        PayloadManifest manifest = ManifestReader.Read(Path.Combine(PayloadDirectory, PayloadManifest.FileName));
+        PayloadManifest manifest = ManifestReader.Read(ManifestFile);
+        PayloadRoots roots = new PayloadRoots(PayloadDirectories.Select(item => item.ItemSpec));
         Files = manifest.Files.Select(file =>
         {
-            TaskItem item = new(ItemText.Escape(PayloadPath.Locate(PayloadDirectory, file.Path)));
+            TaskItem item = new(ItemText.Escape(roots.Locate(file.Path)));
             item.SetMetadata("RelativePath", ItemText.Escape(RelativeDirectory + "/" + file.Path));
             return (ITaskItem)item;
         }).ToArray();

@@ -1,9 +1,13 @@
 using LibPglite.Selection;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace LibPglite.Tasks;
 
-/// <summary>Chooses the runtime pack of this build among those that registered themselves as <c>@(PgliteRuntimePack)</c>.</summary>
+/// <summary>
+/// Chooses the runtime pack of this build among those that registered themselves as <c>@(PgliteRuntimePack)</c>, and what of it and
+/// of the packs in <c>@(PgliteExtensionPack)</c> ships.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class ResolvePgliteRuntimePack : PgliteTask
 {
@@ -29,9 +33,29 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     /// <summary>The packs that were restored.</summary>
     public ITaskItem[] Packs { get; set; } = [];
 
-    /// <summary>The payload folder of the pack that was chosen; absolute.</summary>
+    /// <summary>The extension packs that were restored.</summary>
+    public ITaskItem[] ExtensionPacks { get; set; } = [];
+
+    /// <summary>The set of extensions that the project starts from: all, none, or empty for what its names imply.</summary>
+    public string Extensions { get; set; } = string.Empty;
+
+    /// <summary>The extensions that the project names.</summary>
+    public ITaskItem[] ExtensionNames { get; set; } = [];
+
+    /// <summary>The extensions that come in packages of their own, with the metadata <c>PackageId</c>.</summary>
+    public ITaskItem[] ExtensionPackages { get; set; } = [];
+
+    /// <summary>A folder for the manifest of a selection; absolute.</summary>
+    [Required]
+    public string SelectionDirectory { get; set; } = string.Empty;
+
+    /// <summary>The manifest of what ships; absolute.</summary>
     [Output]
-    public string PayloadDirectory { get; private set; } = string.Empty;
+    public string ManifestFile { get; private set; } = string.Empty;
+
+    /// <summary>The payload folders that its files come from; absolute.</summary>
+    [Output]
+    public ITaskItem[] PayloadDirectories { get; private set; } = [];
 
     /// <inheritdoc/>
     protected override void Run()
@@ -41,9 +65,36 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
             TargetFrameworkIdentifier,
             TargetFrameworkVersion,
             Supported.Select(item => item.ItemSpec).ToArray(),
-            Packs.Select(item => new RuntimePack(item.ItemSpec, item.GetMetadata("PackageId"), item.GetMetadata("Version"), item.GetMetadata("Root"))),
+            Packs.Select(Pack),
             Version);
-        PayloadDirectory = Path.GetFullPath(pack.Root);
-        Explain("Chose the runtime pack " + pack.PackageId + " " + pack.Version + " for " + RuntimeIdentifier + " in '" + PayloadDirectory + "'.");
+        string runtime = Path.GetFullPath(pack.Root);
+        Explain("Chose the runtime pack " + pack.PackageId + " " + pack.Version + " for " + RuntimeIdentifier + " in '" + runtime + "'.");
+        List<string> laidOver = [];
+        foreach (RuntimePack other in ExtensionPacks.Select(Pack).OrderBy(other => other.PackageId, StringComparer.Ordinal))
+        {
+            bool fits = other.Rid == RuntimeIdentifier;
+            Explain((fits ? "Laying over it " : "Not using ") + other.PackageId + " " + other.Version + ": it is for " + other.Rid + ".");
+            if (fits)
+            {
+                laidOver.Add(Path.GetFullPath(other.Root));
+            }
+        }
+
+        Dictionary<string, string> packages = new(StringComparer.Ordinal);
+        foreach (ITaskItem item in ExtensionPackages)
+        {
+            packages[item.ItemSpec] = item.GetMetadata("PackageId");
+        }
+
+        ExtensionChoice choice = ExtensionChoice.Read(Extensions, ExtensionNames.Select(item => item.ItemSpec));
+        ManifestFile = new SelectedManifest(SelectionDirectory, Explain).Make(runtime, laidOver, choice, packages);
+        PayloadDirectories = new[] { runtime }.Concat(laidOver).Select(folder => (ITaskItem)new TaskItem(ItemText.Escape(folder))).ToArray();
+    }
+
+    /// <summary>A registration of either kind; that of an extension pack is named by its package.</summary>
+    private static RuntimePack Pack(ITaskItem item)
+    {
+        string rid = item.GetMetadata("Rid");
+        return new RuntimePack(rid.Length == 0 ? item.ItemSpec : rid, item.GetMetadata("PackageId"), item.GetMetadata("Version"), item.GetMetadata("Root"));
     }
 }

@@ -4,13 +4,13 @@ using Microsoft.Build.Framework;
 
 namespace LibPglite.Tasks;
 
-/// <summary>Reads back what was published and reports every file that is not as the runtime pack's manifest states.</summary>
+/// <summary>Reads back what was published and reports every file that is not as the manifest of this build states.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class VerifyPglitePublish : PgliteTask
 {
-    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    /// <summary>The manifest of what this build ships; absolute.</summary>
     [Required]
-    public string PayloadDirectory { get; set; } = string.Empty;
+    public string ManifestFile { get; set; } = string.Empty;
 
     /// <summary>The published folder; absolute.</summary>
     [Required]
@@ -19,7 +19,7 @@ public sealed class VerifyPglitePublish : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        PayloadManifest manifest = ManifestReader.Read(Path.Combine(PayloadDirectory, PayloadManifest.FileName));
+        PayloadManifest manifest = ManifestReader.Read(ManifestFile);
         IReadOnlyList<PgliteDiagnostic> findings = PayloadVerifier.Verify(manifest, PublishedDirectory);
         foreach (PgliteDiagnostic finding in findings)
         {

@@ -7,9 +7,9 @@ namespace LibPglite.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class WritePglitePublishManifest : PgliteTask
 {
-    /// <summary>The payload folder of the runtime pack; absolute.</summary>
+    /// <summary>The manifest of what this build ships; absolute.</summary>
     [Required]
-    public string PayloadDirectory { get; set; } = string.Empty;
+    public string ManifestFile { get; set; } = string.Empty;
 
     /// <summary>The published folder; absolute.</summary>
     [Required]
@@ -22,7 +22,7 @@ public sealed class WritePglitePublishManifest : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        byte[] manifest = File.ReadAllBytes(Path.Combine(PayloadDirectory, PayloadManifest.FileName));
+        byte[] manifest = File.ReadAllBytes(ManifestFile);
         string target = Path.Combine(PublishedDirectory, PayloadManifest.FileName);
         bool written = PayloadFolder.WriteIfDifferent(target, manifest, ScratchDirectory);
         Explain(written ? "Wrote '" + target + "'." : "Left '" + target + "' as it is: it is the same.");

@@ -5,20 +5,7 @@ namespace PgliteSdk.Tests.Packaging;
 [DoNotParallelize]
 public sealed class EngineTests
 {
-    private const string Source = """
-        using System;
-        using System.Text;
-        using LibPglite;
-
-        byte[] sql = Encoding.UTF8.GetBytes("SELECT 'sum ' || sum(i) FROM generate_series(1, 100) i\0");
-        byte[] query = new byte[5 + sql.Length];
-        query[0] = (byte)'Q';
-        query[4] = (byte)(4 + sql.Length);
-        sql.CopyTo(query, 5);
-        await using PgliteRuntime pg = await PgliteRuntime.StartAsync();
-        using PgliteSession session = pg.OpenSession();
-        Console.WriteLine(Encoding.ASCII.GetString(session.ExecProtocolRaw(query)).Contains("sum 5050") ? "answered" : "no answer");
-        """;
+    private const string Sum = "SELECT 'sum ' || sum(i) FROM generate_series(1, 100) i";
 
     [TestMethod]
     [DataRow("framework", "--no-self-contained")]
@@ -56,6 +43,19 @@ public sealed class EngineTests
     }
 
     [TestMethod]
+    public async Task NamedExtensionCanBeCreatedAndTheOthersAreNotThere()
+    {
+        Project project = new("engine-extension", Environs.Feed);
+        project.Write("App.csproj", Project.Sdk(
+            "<OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable>", "<PgliteExtension Include=\"pg_trgm\" />")
+            .Replace("\"Microsoft.NET.Sdk\"", $"\"LibPglite.Sdk/{Environs.Version}\"", StringComparison.Ordinal));
+        project.Write("Program.cs", Source(
+            "CREATE EXTENSION pg_trgm; SELECT 'there: ' || string_agg(name, ' ' ORDER BY name) FROM pg_available_extensions", "there: pg_trgm plpgsql"));
+        await project.Succeed("publish", "-o", "out");
+        Assert.AreEqual("answered", await project.Start(project.At("out/App")));
+    }
+
+    [TestMethod]
     public async Task RunWithoutRidStartsPostgresql()
     {
         Project project = Program("engine-run");
@@ -68,9 +68,26 @@ public sealed class EngineTests
         Project project = new(name, Environs.Feed);
         project.Write("App.csproj", Project.Sdk(
             "<OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable>" + properties, Project.Reference(Environs.Version)));
-        project.Write("Program.cs", Source);
+        project.Write("Program.cs", Source(Sum, "sum 5050"));
         return project;
     }
+
+    /// <summary>A program that sends <paramref name="sql"/>, of at most 250 bytes, and looks for a text in the reply.</summary>
+    private static string Source(string sql, string expected) => $$"""
+        using System;
+        using System.Text;
+        using LibPglite;
+
+        byte[] sql = Encoding.UTF8.GetBytes("{{sql}}\0");
+        byte[] query = new byte[5 + sql.Length];
+        query[0] = (byte)'Q';
+        query[4] = checked((byte)(4 + sql.Length));
+        sql.CopyTo(query, 5);
+        await using PgliteRuntime pg = await PgliteRuntime.StartAsync();
+        using PgliteSession session = pg.OpenSession();
+        string reply = Encoding.ASCII.GetString(session.ExecProtocolRaw(query));
+        Console.WriteLine(reply.Contains("{{expected}}") ? "answered" : reply);
+        """;
 
     private static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, program)));

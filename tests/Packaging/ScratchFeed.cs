@@ -7,7 +7,8 @@ namespace PgliteSdk.Tests.Packaging;
 
 /// <summary>
 /// A feed with two further versions: the LibPglite of this build under other version numbers, and runtime packs from the real
-/// builder with small payloads that differ in one file's content (same size), in one file more and in one file less.
+/// builder with small payloads that differ in one file's content (same size), in one file more and in one file less. Unlike the
+/// product they serve two runtime identifiers, and one extension comes in a package of its own.
 /// </summary>
 internal static class ScratchFeed
 {
@@ -30,11 +31,15 @@ internal static class ScratchFeed
     /// <summary>Differs between the versions in content, not in size.</summary>
     internal const string Plugin = "libpglite.so";
 
+    private static readonly string[] Rids = ["linux-x64", "osx-arm64"];
+
     private static string Make()
     {
         string feed = Path.Combine(Environs.Work, "feed");
         Directory.CreateDirectory(feed);
-        foreach (string id in new[] { "libpglite", "libpglite.runtime.linux-x64" })
+        string[] ids = ["libpglite", "libpglite.sdk", "libpglite.runtime.linux-x64", "libpglite.runtime.osx-arm64",
+            .. Rids.Select(rid => (ScratchExtensionPack.Family + "." + rid).ToLowerInvariant())];
+        foreach (string id in ids)
         {
             foreach (string version in new[] { Older, Newer })
             {
@@ -60,46 +65,85 @@ internal static class ScratchFeed
         Write(input, "prefix/share/postgresql/timezonesets/Default", "zones");
         Write(input, "prefix/share/postgresql/tsearch_data/english.stop", "a\n");
         Write(input, "prefix/share/postgresql/extension/plpgsql.control", "both");
+        Write(input, "prefix/share/postgresql/extension/alpha.control", "alpha");
+        Write(input, "prefix/share/postgresql/extension/beta.control", "beta");
         Write(input, extra, "extra");
         Write(input, "provenance.json", "{ \"made\": \"here\" }\n");
-        RuntimePackBuilder.Build(new RuntimePackRequest
+        Write(input, "extensions.json", $$"""{ "extensions": [ {{Row("alpha", "")}}, {{Row("beta", "\"alpha\"")}} ] }""");
+        string inventory = Inventory();
+        foreach (string rid in Rids)
         {
-            Rid = "linux-x64",
-            Version = version,
-            PostgresqlVersion = "18.6",
-            AbiVersion = "1.0",
-            Sources = [new PayloadSource("postgresql", "18.6", new string('0', 64))],
-            InputDirectory = input,
-            InventoryDirectory = Path.Combine(Environs.Root, "runtime-packs"),
-            LicenseFile = Path.Combine(Environs.Root, "LICENSE"),
-            OutputDirectory = feed,
-        });
-        Renumber(Path.Combine(Environs.Feed, $"LibPglite.{Environs.Version}.nupkg"), Path.Combine(feed, $"LibPglite.{version}.nupkg"), version);
+            RuntimePackBuilder.Build(new RuntimePackRequest
+            {
+                Rid = rid,
+                Version = version,
+                PostgresqlVersion = "18.6",
+                AbiVersion = "1.0",
+                Sources = [new PayloadSource("postgresql", "18.6", new string('0', 64))],
+                InputDirectory = input,
+                InventoryDirectory = inventory,
+                LicenseFile = Path.Combine(Environs.Root, "LICENSE"),
+                OutputDirectory = feed,
+            });
+            ScratchExtensionPack.Write(feed, version, rid);
+        }
+
+        Renumber(feed, "LibPglite", version);
+        Renumber(feed, "LibPglite.Sdk", version);
     }
 
-    /// <summary>Writes the package again with another version in its nuspec and in the properties that carry it.</summary>
-    private static void Renumber(string source, string target, string version)
+    private static string Row(string name, string requires) => $$"""
+        { "name": "{{name}}", "version": "1.0", "status": "shipped", "pack": "LibPglite.Runtime", "requires": [{{requires}}],
+          "files": ["prefix/share/postgresql/extension/{{name}}.control"] }
+        """;
+
+    /// <summary>The inventory of the repository, with a second runtime identifier.</summary>
+    private static string Inventory()
     {
+        string from = Path.Combine(Environs.Root, "runtime-packs");
+        string to = Path.Combine(Environs.Work, "runtime-packs");
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".cs", StringComparison.Ordinal)))
+        {
+            Write(to, Path.GetRelativePath(from, file), File.ReadAllText(file));
+        }
+
+        Write(to, "rids/osx-arm64.json", File.ReadAllText(Path.Combine(from, "rids", "linux-x64.json")).Replace("\"linux-x64\"", "\"osx-arm64\"", StringComparison.Ordinal));
+        return to;
+    }
+
+    /// <summary>Writes a package of this build again, with another version, the second runtime identifier and the extension of the other package.</summary>
+    private static void Renumber(string feed, string id, string version)
+    {
+        string source = Path.Combine(Environs.Feed, $"{id}.{Environs.Version}.nupkg");
         Assert.IsTrue(File.Exists(source), $"'{source}' does not exist: pack first, or set PGLITE_TEST_FEED.");
         using ZipArchive from = ZipFile.OpenRead(source);
-        using ZipArchive to = ZipFile.Open(target, ZipArchiveMode.Create);
+        using ZipArchive to = ZipFile.Open(Path.Combine(feed, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
         foreach (ZipArchiveEntry entry in from.Entries)
         {
             using Stream content = entry.Open();
             using Stream copy = to.CreateEntry(entry.FullName).Open();
-            if (entry.FullName is "LibPglite.nuspec" or "build/Pglite.Supported.props")
+            if (entry.Name == id + ".nuspec" || entry.Name is "Pglite.Supported.props" or "Pglite.ExtensionPackages.props" or "Pglite.ExtensionReferences.targets")
             {
-                string text = new StreamReader(content).ReadToEnd()
-                    .Replace($"<version>{Environs.Version}<", $"<version>{version}<", StringComparison.Ordinal)
-                    .Replace($"[{Environs.Version}]", $"[{version}]", StringComparison.Ordinal)
-                    .Replace($">{Environs.Version}</PgliteVersion>", $">{version}</PgliteVersion>", StringComparison.Ordinal);
-                copy.Write(Encoding.UTF8.GetBytes(text));
+                copy.Write(Encoding.UTF8.GetBytes(string.Join('\n', new StreamReader(content).ReadToEnd().Split('\n').Select(line => Changed(line, version)))));
             }
             else
             {
                 content.CopyTo(copy);
             }
         }
+    }
+
+    private static string Changed(string line, string version)
+    {
+        string renumbered = line
+            .Replace($"<version>{Environs.Version}<", $"<version>{version}<", StringComparison.Ordinal)
+            .Replace($"[{Environs.Version}]", $"[{version}]", StringComparison.Ordinal)
+            .Replace($"Version>{Environs.Version}</Pglite", $"Version>{version}</Pglite", StringComparison.Ordinal)
+            .Replace("<ItemGroup />", $"<ItemGroup><PgliteExtensionPackage Include=\"globe\" PackageId=\"{ScratchExtensionPack.Family}\" Visible=\"false\" /></ItemGroup>", StringComparison.Ordinal)
+            .Replace(">linux-x64<", ">linux-x64;osx-arm64<", StringComparison.Ordinal)
+            .Replace("\"linux-x64\"", "\"linux-x64;osx-arm64\"", StringComparison.Ordinal);
+        bool once = !renumbered.Contains("LibPglite.Runtime.linux-x64", StringComparison.Ordinal) && !renumbered.Contains("_PgliteReference ", StringComparison.Ordinal);
+        return once ? renumbered : renumbered + "\n" + renumbered.Replace("linux-x64", "osx-arm64", StringComparison.Ordinal);
     }
 
     private static void Write(string root, string path, string content)

@@ -120,9 +120,11 @@ public sealed class RuntimePackBuilderTests
         using Scratch scratch = new();
         RuntimePackRequest request = Request(scratch);
         Scratch.Write(Path.Combine(request.InputDirectory, "prefix/share/postgresql/extension/pair.control"), "pair");
+        Scratch.Write(Path.Combine(request.InputDirectory, "prefix/lib/postgresql/elsewhere.so"), "in a pack of its own");
         Inventory(request, "prefix/share/postgresql/extension/pair.control");
         RuntimePackResult result = RuntimePackBuilder.Build(request with { RuntimeStatus = PayloadIdentity.RuntimeReady });
         PayloadExtension extension = result.Manifest.Extensions.Single();
+        Assert.DoesNotContain("prefix/lib/postgresql/elsewhere.so", result.Manifest.Files.Select(file => file.Path));
         Assert.AreEqual("pair 1.0", extension.Name + " " + extension.Version);
         CollectionAssert.AreEqual(new[] { "base" }, extension.Requires.ToArray());
         Assert.AreEqual("runtime runtime-ready", result.Manifest.Identity.Kind + " " + result.Manifest.Identity.RuntimeStatus);
@@ -140,7 +142,7 @@ public sealed class RuntimePackBuilderTests
     private static void Inventory(RuntimePackRequest request, string file) => Scratch.Write(Path.Combine(request.InputDirectory, "extensions.json"), $$"""
         { "extensions": [
           { "name": "away", "version": "1.0", "status": "source-unavailable", "reason": "none", "pack": "LibPglite.Runtime", "requires": [], "files": [] },
-          { "name": "elsewhere", "version": "1.0", "status": "shipped", "pack": "LibPglite.Extension.Elsewhere", "requires": [], "files": [] },
+          { "name": "elsewhere", "version": "1.0", "status": "shipped", "pack": "LibPglite.Extension.Elsewhere", "requires": [], "files": ["prefix/lib/postgresql/elsewhere.so"] },
           { "name": "pair", "version": "1.0", "status": "shipped", "pack": "LibPglite.Runtime", "requires": ["base"], "files": ["{{file}}"] }
         ] }
         """);

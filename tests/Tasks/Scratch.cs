@@ -58,7 +58,7 @@ internal sealed class Scratch : IDisposable
     internal List<string> Copy(bool withStamp = true, bool withManifest = true)
     {
         List<string> decisions = [];
-        new PayloadCopier(Source, Target, Path.Combine(Root, "obj"), decisions.Add).Copy(withStamp ? Stamp : null, withManifest);
+        new PayloadCopier(Path.Combine(Source, PayloadManifest.FileName), new PayloadRoots([Source]), Target, Path.Combine(Root, "obj"), decisions.Add).Copy(withStamp ? Stamp : null, withManifest);
         return decisions;
     }
 

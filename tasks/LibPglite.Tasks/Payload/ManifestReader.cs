@@ -16,19 +16,20 @@ public static class ManifestReader
 {
     /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
     /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0108: it cannot be read or breaks a rule.</exception>
-    public static PayloadManifest Read(string path)
+    public static PayloadManifest Read(string path) => Read(ReadBytes(path), path);
+
+    /// <summary>The bytes of the manifest at <paramref name="path"/>, not looked at yet.</summary>
+    /// <exception cref="PgliteDiagnosticException">PGL0101: it cannot be read.</exception>
+    public static byte[] ReadBytes(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", path, e.Message), e);
         }
-
-        return Read(bytes, path);
     }
 
     /// <summary>Reads a manifest from bytes; <paramref name="name"/> is what messages call it.</summary>

@@ -13,18 +13,21 @@ namespace LibPglite.Payload;
 /// </remarks>
 public sealed class PayloadCopier
 {
-    private readonly string _source;
+    private readonly string _manifestFile;
+    private readonly PayloadRoots _source;
     private readonly string _destination;
     private readonly string _scratch;
     private readonly Action<string> _explain;
 
     /// <summary>Prepares a copy.</summary>
-    /// <param name="source">The payload folder of the runtime pack, with its manifest; absolute.</param>
+    /// <param name="manifestFile">The manifest of what is to be copied; absolute.</param>
+    /// <param name="source">Where its files come from.</param>
     /// <param name="destination">The folder <c>pglite</c> beside the host; absolute, made when missing.</param>
     /// <param name="scratch">A folder for files being written, on the same file system if possible; absolute.</param>
     /// <param name="explain">Is told each decision and its reason.</param>
-    public PayloadCopier(string source, string destination, string scratch, Action<string> explain)
+    public PayloadCopier(string manifestFile, PayloadRoots source, string destination, string scratch, Action<string> explain)
     {
+        _manifestFile = manifestFile;
         _source = source;
         _destination = destination;
         _scratch = scratch;
@@ -40,8 +43,7 @@ public sealed class PayloadCopier
     /// <exception cref="PgliteDiagnosticException">PGL0005 a file cannot be written, PGL0006 the pack is damaged, PGL0101 ... its manifest is.</exception>
     public IReadOnlyList<string> Copy(string? stampFile, bool withManifest)
     {
-        string manifestFile = Path.Combine(_source, PayloadManifest.FileName);
-        byte[] bytes = ReadManifest(manifestFile);
+        byte[] bytes = ManifestReader.ReadBytes(_manifestFile);
         string key = PayloadHash.OfBytes(bytes) + " " + _destination;
         if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
         {
@@ -55,7 +57,7 @@ public sealed class PayloadCopier
             _explain("Copying to '" + _destination + "' because " + reason + ".");
         }
 
-        PayloadManifest manifest = ManifestReader.Read(bytes, manifestFile);
+        PayloadManifest manifest = ManifestReader.Read(bytes, _manifestFile);
         List<string> paths = manifest.Files.Select(file => file.Path).ToList();
         Guard(_destination, () =>
         {
@@ -77,18 +79,6 @@ public sealed class PayloadCopier
             }
         });
         return paths.Select(path => PayloadPath.Locate(_destination, path)).ToArray();
-    }
-
-    private static byte[] ReadManifest(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", file, e.Message), e);
-        }
     }
 
     /// <summary>Removes what an earlier payload put here and this one does not have, and the earlier manifest with it.</summary>
@@ -126,7 +116,7 @@ public sealed class PayloadCopier
         string target = PayloadPath.Locate(_destination, file.Path);
         if (!PayloadFolder.Holds(target, file))
         {
-            string source = PayloadPath.Locate(_source, file.Path);
+            string source = _source.Locate(file.Path);
             _explain("Copying '" + file.Path + "'.");
             PayloadFolder.Put(target, _scratch, temporary =>
             {
