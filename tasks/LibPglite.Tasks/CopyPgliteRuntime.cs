@@ -1,6 +1,5 @@
 using LibPglite.Payload;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
 namespace LibPglite.Tasks;
 
@@ -30,16 +29,11 @@ public sealed class CopyPgliteRuntime : PgliteTask
     /// <summary>Whether the manifest is copied too, or left to the task that checks the copy.</summary>
     public bool WithManifest { get; set; } = true;
 
-    /// <summary>All files that are in place.</summary>
-    [Output]
-    public ITaskItem[] Files { get; private set; } = [];
-
     /// <inheritdoc/>
     protected override void Run()
     {
-        PayloadCopier copier = new(
-            ManifestFile, new PayloadRoots(PayloadDirectories.Select(item => item.ItemSpec)), Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar), ScratchDirectory, Explain);
-        Files = copier.Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest)
-            .Select(path => (ITaskItem)new TaskItem(ItemText.Escape(path))).ToArray();
+        PayloadRoots roots = new(PayloadDirectories.Select(item => item.ItemSpec));
+        string destination = Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar);
+        new PayloadCopier(ManifestFile, roots, destination, ScratchDirectory, Explain).Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest);
     }
 }

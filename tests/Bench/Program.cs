@@ -2,7 +2,7 @@ using System.Globalization;
 using PgliteSdk.Tests.Bench;
 using PgliteSdk.Tests.Servers;
 
-// Usage: Bench [--quick] [--only cold|latency|pgbench|queries|memory|pack]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
+// Usage: Bench [--quick] [--only cold|latency|pgbench|queries|memory|pack|build]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
 // ours runs here; the peer is an ordinary server beside it. The environment is the one that ./build.sh bench sets.
 if (args is ["cold-start", string folder, string what, string warmFolder, string warmPort])
 {
@@ -14,6 +14,14 @@ string? only = args.SkipWhile(a => !string.Equals(a, "--only", StringComparison.
 
 using var scratch = new ScratchDirectory();
 var report = new Report();
+if (only == "build")
+{
+    // No server is needed, and none may take the processors' time.
+    await BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20);
+    report.Write(Path.Combine(TestInputs.Artifacts("bench"), "figures.json"));
+    return 0;
+}
+
 await using EmbeddedServer ours = await EmbeddedServer.StartAsync(scratch.Combine("ours"), ServerSettings.Chosen);
 await StockServer.CreateAsync(scratch.Combine("peer"));
 await using StockServer peer = await StockServer.StartAsync(scratch.Combine("peer"), scratch.Combine("run"), await ServerSettings.OfAsync(ours));
@@ -27,6 +35,7 @@ await ServerSettings.RequireEqualAsync(ours, peer);
     ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
     ("memory", () => Memory.MeasureAsync(report, peer, scratch)),
     ("pack", () => Task.Run(() => report.Add(new("runtime pack", "MB", RuntimePackMegabytes(), null, Bar.ValueAtMost, 12)))),
+    ("build", () => BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20)),
 ];
 if (only is not null && !parts.Any(part => part.Name == only))
 {

@@ -42,6 +42,10 @@ public sealed class BuildTests
         await project.Succeed("clean");
         Assert.IsFalse(Directory.Exists(project.At(Output + "pglite")));
         Assert.IsEmpty(Directory.GetFiles(project.At("obj"), "*.stamp", SearchOption.AllDirectories));
+
+        await project.Succeed("build", "--no-restore");
+        await project.Succeed("build", "--no-restore", "-p:PgliteCopyRuntime=false");
+        Assert.IsFalse(Directory.Exists(project.At(Output + "pglite")), "what is no longer wanted goes");
     }
 
     [TestMethod]

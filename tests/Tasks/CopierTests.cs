@@ -69,6 +69,25 @@ public sealed class CopierTests
     }
 
     [TestMethod]
+    public void RemovalTakesWhatWasCopiedAndNothingElse()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code", "deep/er/file", "goes");
+        scratch.Copy();
+        PayloadStamp.Read(scratch.Stamp)!.Remove(scratch.Target);
+        Assert.IsFalse(Directory.Exists(scratch.Target));
+
+        scratch.Copy();
+        Scratch.Write(Path.Combine(scratch.Target, "deep", "foreign"), "mine");
+        string outside = Path.Combine(scratch.Root, "outside");
+        Scratch.Write(outside, "mine");
+        File.AppendAllText(scratch.Stamp, "0 0 644\t../outside\n");
+        PayloadStamp.Read(scratch.Stamp)!.Remove(scratch.Target);
+        Assert.AreEqual("foreign", Path.GetFileName(Directory.GetFiles(scratch.Target, "*", SearchOption.AllDirectories).Single()));
+        Assert.IsTrue(File.Exists(outside));
+    }
+
+    [TestMethod]
     public void ManifestIsAwayUntilTheCopyIsWhole()
     {
         using Scratch scratch = new();

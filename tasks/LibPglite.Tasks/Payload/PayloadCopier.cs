@@ -39,9 +39,8 @@ public sealed class PayloadCopier
     /// </summary>
     /// <param name="stampFile">Where to remember what was copied, or null to compare all contents.</param>
     /// <param name="withManifest">Whether the manifest is put in place, or left to whoever checks the copy.</param>
-    /// <returns>The full paths of all files that are in place.</returns>
     /// <exception cref="PgliteDiagnosticException">PGL0005 a file cannot be written, PGL0006 the pack is damaged, PGL0101 ... its manifest is.</exception>
-    public IReadOnlyList<string> Copy(string? stampFile, bool withManifest)
+    public void Copy(string? stampFile, bool withManifest)
     {
         byte[] bytes = ManifestReader.ReadBytes(_manifestFile);
         string key = PayloadHash.OfBytes(bytes) + " " + _destination;
@@ -51,7 +50,7 @@ public sealed class PayloadCopier
             if (reason is null)
             {
                 _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
-                return stamp.Paths.Select(path => PayloadPath.Locate(_destination, path)).ToArray();
+                return;
             }
 
             _explain("Copying to '" + _destination + "' because " + reason + ".");
@@ -78,7 +77,6 @@ public sealed class PayloadCopier
                 PayloadStamp.Write(stampFile, key, _destination, paths);
             }
         });
-        return paths.Select(path => PayloadPath.Locate(_destination, path)).ToArray();
     }
 
     /// <summary>Removes what an earlier payload put here and this one does not have, and the earlier manifest with it.</summary>

@@ -20,9 +20,6 @@ public sealed class PayloadStamp
         _states = states;
     }
 
-    /// <summary>The paths that were copied.</summary>
-    public IEnumerable<string> Paths => _states.Select(state => state.Key);
-
     /// <summary>Reads a stamp; null when there is none of the present form.</summary>
     public static PayloadStamp? Read(string stampFile)
     {
@@ -38,8 +35,9 @@ public sealed class PayloadStamp
         }
 
         List<KeyValuePair<string, string>> states = new(lines.Length);
-        foreach (string line in lines.Skip(2))
+        for (int i = 2; i < lines.Length; i++)
         {
+            string line = lines[i];
             int tab = line.IndexOf('\t');
             if (tab < 0)
             {
@@ -83,6 +81,26 @@ public sealed class PayloadStamp
         }
 
         return null;
+    }
+
+    /// <summary>Removes the files that were copied, and folders that become empty. Files that were not copied stay.</summary>
+    public void Remove(string destination)
+    {
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, string> state in _states.Where(state => state.Key == PayloadManifest.FileName || PayloadPath.Fault(state.Key) is null))
+        {
+            string file = PayloadPath.Locate(destination, state.Key);
+            if (File.Exists(file))
+            {
+                File.Delete(file);
+                folders.Add(Path.GetDirectoryName(file)!);
+            }
+        }
+
+        foreach (string folder in folders)
+        {
+            PayloadFolder.RemoveEmptyFolders(folder, Path.GetDirectoryName(destination)!);
+        }
     }
 
     private static string State(string path)
