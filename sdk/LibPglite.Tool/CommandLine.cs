@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LibPglite.Diagnostics;
 using LibPglite.Tool.Reporting;
+using LibPglite.Tool.Verbs;
 
 namespace LibPglite.Tool;
 
@@ -10,7 +11,13 @@ internal static class CommandLine
     public static async Task<int> InvokeAsync(RootCommand root, string[] arguments)
     {
         ParseResult parsed = root.Parse(arguments);
-        var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var settings = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // serve has its own way with signals; whatever else runs gets the time to take its temporary files away.
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeVerb.Name ? null : TimeSpan.FromSeconds(10),
+        };
         try
         {
             int exit = await parsed.InvokeAsync(settings);

@@ -13,6 +13,9 @@ internal static class Program
         var root = new RootCommand("Verifies, examines and serves PostgreSQL as LibPglite packs it.");
         root.Subcommands.Add(VerifyVerb.Create());
         root.Subcommands.Add(DoctorVerb.Create());
+        root.Subcommands.Add(ServeVerb.Create());
+        root.Subcommands.Add(InfoVerb.Create());
+        root.Subcommands.Add(CompletionVerb.Create());
         root.Subcommands.Add(SelfTestVerb.Create());
         return root;
     }

@@ -54,6 +54,7 @@ internal static class VerifyVerb
                 _ => Refuse(result),
             },
         };
+        format.CompletionSources.Clear();
         format.CompletionSources.Add("text", "json", "sarif");
         return format;
     }
