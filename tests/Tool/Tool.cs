@@ -56,12 +56,14 @@ internal static class Tool
 
     private static async Task<string> InstallAsync()
     {
+        // Not in the work folder itself: the projects that are published below it have the sources of every user.
         string folder = Path.Combine(Environs.Work, "tool");
+        string config = Path.Combine(Directory.CreateDirectory(Path.Combine(Environs.Work, "install")).FullName, "nuget.config");
         File.WriteAllText(
-            Path.Combine(Environs.Work, "nuget.config"),
+            config,
             $"<configuration><packageSources><clear /><add key=\"local\" value=\"{Environs.Feed}\" /></packageSources></configuration>");
         Outcome outcome = await ExecuteAsync(
-            "dotnet", ["tool", "install", "LibPglite.Tool", "--version", Environs.Version, "--tool-path", folder, "--configfile", Path.Combine(Environs.Work, "nuget.config")]);
+            "dotnet", ["tool", "install", "LibPglite.Tool", "--version", Environs.Version, "--tool-path", folder, "--configfile", config]);
         return outcome.ExitCode == 0
             ? Path.Combine(folder, "dotnet-pglite")
             : throw new InvalidOperationException($"dotnet tool install failed:\n{outcome.Output}{outcome.Errors}");
