@@ -8,6 +8,10 @@ namespace LibPglite.Tool.Subjects;
 internal sealed record EntryContent(long Size, string Sha256, uint Crc32, byte[]? Text, string? Damage)
 {
     private const int Block = 1 << 16;
+    private const string NoHash = "(damaged)";
+
+    /// <summary>The content of an entry that could not be read at all.</summary>
+    public static EntryContent Damaged(long size, string damage) => new(size, NoHash, 0, null, damage);
 
     public static EntryContent Read(Stream stream, Budget budget, bool keep)
     {
@@ -36,7 +40,7 @@ internal sealed record EntryContent(long Size, string Sha256, uint Crc32, byte[]
             damage = failure.Message;
         }
 
-        string hash = damage is null ? PayloadHash.Spell(sha.GetHashAndReset()) : "(damaged)";
+        string hash = damage is null ? PayloadHash.Spell(sha.GetHashAndReset()) : NoHash;
         return new EntryContent(size, hash, crc.GetCurrentHashAsUInt32(), size <= Limits.Text ? text?.ToArray() : null, damage);
     }
 }

@@ -5,7 +5,7 @@ namespace LibPglite.Tool.Subjects;
 
 /// <summary>What a path on the command line turned out to hold, read once and in whole.</summary>
 /// <param name="Form">What it is, in words: <c>NuGet package</c>, <c>publish folder</c>, ...</param>
-/// <param name="Payloads">The payloads in it; at least one.</param>
+/// <param name="Payloads">The payloads in it; none only where there are problems.</param>
 /// <param name="Rest">The entries outside of the payloads, as far as this form of subject answers for them.</param>
 /// <param name="Texts">The bytes of small files outside of the payloads that say something about them.</param>
 /// <param name="Problems">What is wrong with the container itself.</param>

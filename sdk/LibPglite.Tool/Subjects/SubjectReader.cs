@@ -22,7 +22,9 @@ internal static class SubjectReader
 
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Subject subject = Read(path, file, limits);
-        return subject.Payloads.Count > 0 ? subject : throw new PgliteDiagnosticException("PGL2002", path);
+
+        // Where the archive itself is not sound, that is what has to be told: the manifest may be what is damaged.
+        return subject.Payloads.Count > 0 || subject.Problems.Count > 0 ? subject : throw new PgliteDiagnosticException("PGL2002", path);
     }
 
     private static Subject Read(string path, FileStream file, Limits limits)

@@ -58,8 +58,7 @@ internal static class ZipSubject
             return;
         }
 
-        using Stream stream = entry.Open();
-        EntryContent content = EntryContent.Read(stream, budget, ArchiveListing.IsText(path));
+        EntryContent content = Content(entry, budget, ArchiveListing.IsText(path));
         if (content.Damage is not null || content.Crc32 != entry.Crc32 || content.Size != entry.Length)
         {
             listing.Report(Finding.At(path, "PGL2010", path, content.Damage ?? "its content does not give its checksum"));
@@ -74,5 +73,19 @@ internal static class ZipSubject
         bool hasMode = !package && (attributes & TypeMask) != 0;
         string? mode = hasMode ? Convert.ToString(attributes & 0xFFF, 8).PadLeft(4, '0') : null;
         listing.Add(path, kind, content.Size, mode, content.Sha256, content.Text);
+    }
+
+    /// <summary>An entry whose own header is damaged cannot even be opened; it is named like one whose content is.</summary>
+    private static EntryContent Content(ZipArchiveEntry entry, Budget budget, bool keep)
+    {
+        try
+        {
+            using Stream stream = entry.Open();
+            return EntryContent.Read(stream, budget, keep);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or NotSupportedException)
+        {
+            return EntryContent.Damaged(entry.Length, failure.Message);
+        }
     }
 }
