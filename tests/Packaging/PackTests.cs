@@ -5,18 +5,20 @@ namespace PgliteSdk.Tests.Packaging;
 public sealed class PackTests
 {
     [TestMethod]
-    public async Task PackingLibPgliteTwiceGivesTheSameBytes()
+    [DataRow("LibPglite", "release_net10.0")]
+    [DataRow("LibPglite.Sdk", "release")]
+    public async Task PackingTwiceGivesTheSameBytes(string id, string build)
     {
-        if (!Directory.Exists(Path.Combine(Environs.Root, "artifacts", "bin", "LibPglite", "release_net10.0")))
+        if (!Directory.Exists(Path.Combine(Environs.Root, "artifacts", "bin", id, build)))
         {
-            Assert.Inconclusive("LibPglite was not built in artifacts/: pack first.");
+            Assert.Inconclusive($"{id} was not built in artifacts/: pack first.");
         }
 
-        Project project = new("pack-twice");
-        string source = Path.Combine(Environs.Root, "sdk", "LibPglite", "LibPglite.csproj");
+        Project project = new("pack-twice-" + id);
+        string source = Path.Combine(Environs.Root, "sdk", id, id + ".csproj");
         await project.Succeed("pack", source, "-c", "Release", "--no-build", "-o", "one");
         await project.Succeed("pack", source, "-c", "Release", "--no-build", "-o", "two");
-        string name = $"LibPglite.{Environs.Version}.nupkg";
+        string name = $"{id}.{Environs.Version}.nupkg";
         CollectionAssert.AreEqual(File.ReadAllBytes(project.At("one/" + name)), File.ReadAllBytes(project.At("two/" + name)));
     }
 
