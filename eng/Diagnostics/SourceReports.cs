@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Diagnostics;
 
 /// <summary>The families that say what a payload was made from and with: provenance, toolchain, contract.</summary>
-internal static class SourceReports
+internal static partial class SourceReports
 {
     /// <summary>Every archive with its hash and licence, and every package that was compiled against.</summary>
     public static JsonObject Provenance(BuildContext context, IReadOnlyList<LockedFile> archives, SourceLicences licences, string? commit) => new()
@@ -46,9 +48,22 @@ internal static class SourceReports
     public static JsonObject ContractTables(string native) => new()
     {
         ["libraries"] = Report.Array(Gate.AllowedLibraries.Order(StringComparer.Ordinal)),
+        ["moduleVersion"] = ModuleVersion(native),
         ["inside"] = Report.Array(Rows(Contract.File(native), words: 3).Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
         ["outside"] = Report.Array(Rows(Contract.Outside(native), words: 2).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
     };
+
+    /// <summary>What the engine's loader compares a module's descriptor with.</summary>
+    private static int ModuleVersion(string native)
+    {
+        string header = Path.Combine(native, "session", "dynamic_module.h");
+        return VersionPattern().Match(File.ReadAllText(header)) is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : throw new BuildFailure($"{header} defines no DYNAMIC_MODULE_VERSION");
+    }
+
+    [GeneratedRegex(@"#define\s+DYNAMIC_MODULE_VERSION\s+(\d+)")]
+    private static partial Regex VersionPattern();
 
     /// <summary>The archives of the lock file that one of the steps used, by name.</summary>
     public static IReadOnlyList<LockedFile> Used(SourceLock sources, IReadOnlyList<BuildStep> steps)

@@ -103,7 +103,7 @@ public sealed class PackDiagnosticsTests
         const string Number = """[{"name":"N","value":1}]""";
         yield return ("closure", """{"system":[],"binaries":[{"path":"p","soname":null,"needed":[],"runPaths":[],"closure":[]}]}""");
         yield return ("conformance", """{"suites":[]}""");
-        yield return ("contract", """{"libraries":[],"inside":[{"name":"read","class":"pure","reason":"r"}],"outside":[{"name":"write","reason":"r"}]}""");
+        yield return ("contract", """{"libraries":[],"moduleVersion":1,"inside":[{"name":"read","class":"pure","reason":"r"}],"outside":[{"name":"write","reason":"r"}]}""");
         yield return ("extensions", """{"extensions":[]}""");
         yield return ("lifecycle", $$"""{"abi":"1.0","functions":[],"statuses":{{Number}},"states":{{Number}},"stopModes":{{Number}},"events":{{Number}},"checks":[]}""");
         yield return ("platform", """{"os":"linux","architecture":"x86-64","library":"glibc","floor":"2.1","binaries":[{"path":"p","floor":"2.1","because":null}]}""");

@@ -24,6 +24,19 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
+    public async Task SelectionOfExtensionsIsExaminedAsOne()
+    {
+        Patient patient = new();
+        patient.Select("hstore");
+        Same([], await patient.ExamineAsync());
+
+        Patient ill = new();
+        ill.Select("hstore");
+        ill.Remove("prefix/share/postgresql/extension/hstore.control");
+        Same(["PGL3301 diagnostics/extensions.json"], await ill.ExamineAsync());
+    }
+
+    [TestMethod]
     public async Task EveryMissingFamilyIsNamed()
     {
         Patient patient = new();
@@ -70,7 +83,7 @@ public sealed class DoctorTests
         patient.Edit("lifecycle", document => document["abi"] = "9.9");
         patient.Edit("platform", document => document["binaries"]![0]!["floor"] = "2.99");
         patient.Edit("provenance", document => document["archives"]![0]!["sha256"] = new string('0', 64));
-        patient.Edit("symbols", document => document["registry"]!["variables"]!.AsArray().RemoveAt(7));
+        patient.Edit("symbols", document => document["registry"]!["variables"]!.AsArray().Add("zz_nobody"));
         patient.Edit("toolchain", document => document["steps"]![0]!["settings"]![0]!["value"] = "-O0");
 
         Same(Families.Except(["contract"]).Select(family => $"PGL3104 diagnostics/{family}.json"), await patient.ExamineAsync());
@@ -111,11 +124,12 @@ public sealed class DoctorTests
         Patient patient = new();
         string stranger = Path.Combine(Environs.Work, "stranger.so");
         await Cli.Wrap("g++").WithArguments(["-shared", "-x", "c++", "/dev/null", "-Wl,-rpath,/opt/elsewhere", "-o", stranger]).ExecuteAsync();
-        const string Place = "prefix/lib/postgresql/stranger.so";
+        const string Place = "prefix/lib/postgresql/stranger.so", Module = "prefix/lib/postgresql/cube.so";
+        patient.Edit("contract", document => document["moduleVersion"] = 99);
         patient.Write(Place, File.ReadAllBytes(stranger));
         patient.Write("prefix/lib/postgresql/torn.so", File.ReadAllBytes(stranger)[..100]);
         string[] findings = await patient.ExamineAsync();
-        foreach (string expected in new[] { "PGL3204 " + Place, "PGL3206 " + Place, "PGL3302 " + Place, "PGL3201 prefix/lib/postgresql/torn.so" })
+        foreach (string expected in new[] { "PGL3204 " + Place, "PGL3204 " + Module, "PGL3206 " + Place, "PGL3302 " + Place, "PGL3201 prefix/lib/postgresql/torn.so" })
         {
             Assert.Contains(expected, findings);
         }

@@ -84,6 +84,18 @@ internal sealed class Patient
         Write(path, bytes);
     }
 
+    /// <summary>Leaves out all extensions but one, as a build that selects does.</summary>
+    internal void Select(string name)
+    {
+        string[] files = [.. _extensions.Where(row => row.Name != name).SelectMany(row => row.Files)];
+        _extensions.RemoveAll(row => row.Name != name);
+        _files.RemoveAll(file => files.Contains(file.Path));
+        foreach (string file in files)
+        {
+            File.Delete(Locate(file));
+        }
+    }
+
     /// <summary>Lets the pack claim to have passed the release gate.</summary>
     internal void ClaimReady() => _identity = new PayloadIdentity(
         _identity.Kind, PayloadIdentity.RuntimeReady, _identity.PackageId, _identity.Version, _identity.Rid, _identity.PostgresqlVersion, _identity.AbiVersion);

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using LibPglite.Tool.Doctor.Binaries;
 
 namespace LibPglite.Tool.Doctor;
 
@@ -102,12 +101,13 @@ internal static class ContractChecks
         JsonElement? symbols = examination.Documents["symbols"];
         HashSet<string>? addresses = symbols is { } first ? [.. Addresses(first.GetProperty("registry"))] : null;
         HashSet<string>? variables = symbols is { } second ? [.. Variables(second.GetProperty("registry"))] : null;
+        long? wanted = examination.Documents["contract"]?.GetProperty("moduleVersion").GetInt64();
         foreach (PayloadBinary binary in examination.Binaries.Modules)
         {
-            if (binary.Module is not { } module || module.Version != ModuleDescriptor.CurrentVersion)
+            if (binary.Module is not { } module || (wanted is not null && module.Version != wanted))
             {
                 string version = binary.Module?.Version.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none";
-                examination.Find(binary.Path, "PGL3204", binary.Path, "its descriptor", version, ModuleDescriptor.CurrentVersion);
+                examination.Find(binary.Path, "PGL3204", binary.Path, "its descriptor", version, wanted ?? 0);
                 continue;
             }
 

@@ -50,8 +50,12 @@ internal sealed class Documents(Examination examination)
                 continue;
             }
 
-            JsonElement document = JsonDocument.Parse(bytes).RootElement;
-            _read[family] = document;
+            _read[family] = JsonDocument.Parse(bytes).RootElement;
+        }
+
+        examination.LeftOut = ExtensionChecks.LeftOut(examination);
+        foreach ((string family, JsonElement document) in _read)
+        {
             CheckSubject(family, document);
         }
     }
@@ -59,7 +63,7 @@ internal sealed class Documents(Examination examination)
     private void CheckSubject(string family, JsonElement document)
     {
         string payload = document.GetProperty("payload").GetString()!, rid = document.GetProperty("rid").GetString()!;
-        if (payload != examination.Content)
+        if (payload != examination.Content && examination.LeftOut.Count == 0)
         {
             examination.Find(PathOf(family), "PGL3103", PathOf(family), payload, examination.Content);
         }

@@ -10,9 +10,13 @@ internal sealed class Examination
 {
     private readonly List<Finding> _findings = [];
 
-    public Examination(string root, PayloadManifest manifest)
+    /// <param name="root">The folder that holds manifest.json.</param>
+    /// <param name="manifest">What it states.</param>
+    /// <param name="maySelect">Whether it may hold a selection of a pack's extensions, as publish folders do and packs never.</param>
+    public Examination(string root, PayloadManifest manifest, bool maySelect)
     {
         Root = root;
+        MaySelect = maySelect;
         Manifest = manifest;
         Content = ContentDigest.Of(manifest.Files);
         Files = manifest.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
@@ -30,6 +34,15 @@ internal sealed class Examination
 
     /// <summary>The files that the manifest lists, by path.</summary>
     public IReadOnlyDictionary<string, PayloadFile> Files { get; }
+
+    /// <summary>Whether extensions of the inventory may have been left out on purpose.</summary>
+    public bool MaySelect { get; }
+
+    /// <summary>
+    /// The files of extensions that were left out. Documents speak of the whole pack: where this is not empty, its digest is not
+    /// that of the files at hand, and rows about these files have nothing to be compared with.
+    /// </summary>
+    public IReadOnlySet<string> LeftOut { get; set; } = new HashSet<string>();
 
     public Documents Documents { get; }
 

@@ -25,7 +25,8 @@ internal static partial class ExtensionChecks
         }
 
         JsonElement[] rows = [.. document.GetProperty("extensions").EnumerateArray()];
-        JsonElement[] shipped = [.. rows.Where(row => Text(row, "status") == "shipped" && examination.Manifest.PackageId.StartsWith(Text(row, "pack"), StringComparison.Ordinal))];
+        HashSet<string> chosen = [.. examination.Manifest.Extensions.Select(extension => extension.Name)];
+        JsonElement[] shipped = [.. Shipped(examination, document).Where(row => examination.LeftOut.Count == 0 || chosen.Contains(Text(row, "name")))];
         HashSet<string> names = [Core, .. shipped.Select(row => Text(row, "name"))];
         foreach (JsonElement row in shipped)
         {
@@ -46,6 +47,24 @@ internal static partial class ExtensionChecks
         examination.Compare("extensions", "the extensions of the manifest", shipped.Select(row => $"{Text(row, "name")} {Text(row, "version")}"),
             examination.Manifest.Extensions.Select(extension => $"{extension.Name} {extension.Version}"));
     }
+
+    /// <summary>The files of extensions that a selection does without; none when the manifest names every extension that ships.</summary>
+    public static HashSet<string> LeftOut(Examination examination)
+    {
+        if (!examination.MaySelect || examination.Documents["extensions"] is not { } document)
+        {
+            return [];
+        }
+
+        HashSet<string> chosen = [.. examination.Manifest.Extensions.Select(extension => extension.Name)];
+        JsonElement[] shipped = [.. Shipped(examination, document)];
+        return chosen.IsProperSubsetOf(shipped.Select(row => Text(row, "name")))
+            ? [.. shipped.Where(row => !chosen.Contains(Text(row, "name"))).SelectMany(row => Examination.Texts(row.GetProperty("files")))]
+            : [];
+    }
+
+    private static IEnumerable<JsonElement> Shipped(Examination examination, JsonElement document) => document.GetProperty("extensions").EnumerateArray()
+        .Where(row => Text(row, "status") == "shipped" && examination.Manifest.PackageId.StartsWith(Text(row, "pack"), StringComparison.Ordinal));
 
     private static void Check(Examination examination, JsonElement row, HashSet<string> names)
     {

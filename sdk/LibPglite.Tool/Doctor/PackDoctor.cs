@@ -16,7 +16,7 @@ internal static class PackDoctor
         Report comparison = Verification.Run(path, subject, expect: null, withModes: true);
         using OpenedPack opened = OpenedPack.Open(path, subject);
         PayloadManifest manifest = ManifestReader.Read(Path.Combine(opened.Payload, PayloadManifest.FileName));
-        var examination = new Examination(opened.Payload, manifest);
+        var examination = new Examination(opened.Payload, manifest, maySelect: subject.Form.EndsWith("folder", StringComparison.Ordinal) || subject.Form.StartsWith("folder", StringComparison.Ordinal));
         examination.Documents.ReadAll();
         examination.Binaries.ReadAll();
         BinaryChecks.Run(examination);

@@ -6,9 +6,6 @@ namespace LibPglite.Tool.Doctor.Binaries;
 /// </summary>
 internal sealed record ModuleDescriptor(string Name, uint Version, IReadOnlyList<string> Imports, IReadOnlyList<string> Variables)
 {
-    /// <summary>The version of the structure that the engine of this release loads.</summary>
-    public const uint CurrentVersion = 1;
-
     private const string Symbol = "pglite_module";
 
     /// <summary>Reads it, or returns null from a library that has none.</summary>
