@@ -93,6 +93,7 @@ internal sealed class Patient
         foreach (string file in files)
         {
             File.Delete(Locate(file));
+            PayloadFolder.RemoveEmptyFolders(Path.GetDirectoryName(Locate(file))!, Root);
         }
     }
 
