@@ -37,7 +37,7 @@ internal sealed record EntryContent(long Size, string Sha256, uint Crc32, byte[]
         }
         catch (InvalidDataException failure)
         {
-            damage = failure.Message;
+            damage = failure.Message.TrimEnd('.');
         }
 
         string hash = damage is null ? PayloadHash.Spell(sha.GetHashAndReset()) : NoHash;

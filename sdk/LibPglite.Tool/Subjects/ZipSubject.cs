@@ -85,7 +85,7 @@ internal static class ZipSubject
         }
         catch (Exception failure) when (failure is InvalidDataException or NotSupportedException)
         {
-            return EntryContent.Damaged(entry.Length, failure.Message);
+            return EntryContent.Damaged(entry.Length, failure.Message.TrimEnd('.'));
         }
     }
 }
