@@ -168,7 +168,8 @@ public sealed partial class ServeTests
 
         public static Serving Begin(string[] arguments, string program)
         {
-            ProcessStartInfo start = new(program, ["serve", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            // Whoever runs the tests may have ctrl-C ignored, as shells do for what runs in the background; a terminal does not.
+            ProcessStartInfo start = new("env", ["--default-signal=INT", program, "serve", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
             foreach ((string name, string? value) in Tool.Merged())
             {
                 start.Environment[name] = value;
