@@ -113,7 +113,8 @@ load(const char *path, void *const *slots, char *message, size_t size)
 	if (known < 0)
 		return refuse(message, size, "%s: %s", path, strerror_r(errno, (char[128]) {0}, 128));
 	if (known == 0)
-		return refuse(message, size, "%s: not a module for PostgreSQL inside a process; build it with the session-module pass", path);
+		return refuse(message, size, "%s: an ordinary module, whose variables all sessions here would share; "
+					  "\"./build.sh extension FOLDER\" builds it for this library", path);
 	if (loaded_count == DYNAMIC_MODULES)
 		return refuse(message, size, "%s: %d modules are loaded already, and more cannot be", path, DYNAMIC_MODULES);
 	if ((library = dlopen(path, RTLD_NOW | RTLD_LOCAL)) == NULL)
