@@ -15,7 +15,7 @@ internal sealed record ExtensionParts(
             switch (words)
             {
                 case ["module", string name, .. string[] objects] when objects.Length > 0:
-                    modules.Add((name, objects));
+                    modules.Add((Path.GetFileName(name), objects)); // MODULES may name a folder too
                     break;
                 case ["share", string folder, string file]:
                     share.Add((folder, file));

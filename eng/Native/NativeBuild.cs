@@ -5,8 +5,10 @@ namespace PgliteSdk.Build.Native;
 
 /// <summary>What the native part left in the cache and in artifacts/native.</summary>
 /// <param name="Folder">artifacts/native/RID.</param>
+/// <param name="Tools">What further extensions can be built with.</param>
 /// <param name="Made">The folders in the cache whose results are in it: from them every step before can be found.</param>
-internal sealed record NativeTree(string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, IReadOnlyList<string> Made);
+internal sealed record NativeTree(
+    string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, ExtensionTools Tools, IReadOnlyList<string> Made);
 
 /// <summary>
 /// Everything native, from the lock file to artifacts/native. Two chains run side by side: the engine, whose code generation
@@ -52,7 +54,7 @@ internal static class NativeBuild
             return result.Folder;
         });
         string[] made = [library.Folder, Path.GetDirectoryName(template)!, .. extensions.Select(extension => extension.Folder).Distinct()];
-        return new NativeTree(folder, stock, source, plugin, testModules, made);
+        return new NativeTree(folder, stock, source, plugin, testModules, tools, made);
     }
 
     private static async Task<(StockServer Server, string Template)> PeerAsync(
