@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using LibPglite.Payload;
 using PgliteSdk.RuntimePacks;
 
@@ -79,7 +80,7 @@ internal static class ScratchFeed
                 Version = version,
                 PostgresqlVersion = "18.6",
                 AbiVersion = "1.0",
-                Sources = [new PayloadSource("postgresql", "18.6", new string('0', 64))],
+                Sources = Sources(inventory),
                 InputDirectory = input,
                 InventoryDirectory = inventory,
                 LicenseFile = Path.Combine(Environs.Root, "LICENSE"),
@@ -90,6 +91,18 @@ internal static class ScratchFeed
 
         Renumber(feed, "LibPglite", version);
         Renumber(feed, "LibPglite.Sdk", version);
+    }
+
+    /// <summary>All that some component comes from, and PostgreSQL.</summary>
+    private static PayloadSource[] Sources(string inventory)
+    {
+        using JsonDocument components = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(inventory, "components.json")));
+        return
+        [
+            .. components.RootElement.EnumerateArray()
+                .Select(row => row.TryGetProperty("source", out JsonElement source) ? source.GetString()! : "postgresql").Distinct()
+                .Select(name => new PayloadSource(name, "18.6", new string('0', 64))),
+        ];
     }
 
     private static string Row(string name, string requires) => $$"""

@@ -168,11 +168,23 @@ public sealed class RuntimePackBuilderTests
             Version = "1.2.3",
             PostgresqlVersion = "18.6",
             AbiVersion = "1.0",
-            Sources = [new PayloadSource("postgresql", "18.6", new string('b', 64))],
+            Sources = Sources(Path.Combine(Scratch.Repository, "runtime-packs", "components.json")),
             InputDirectory = input,
             InventoryDirectory = Path.Combine(Scratch.Repository, "runtime-packs"),
             LicenseFile = Path.Combine(Scratch.Repository, "LICENSE"),
             OutputDirectory = Path.Combine(scratch.Root, "feed"),
         };
+    }
+
+    /// <summary>All that some component comes from, and PostgreSQL.</summary>
+    private static PayloadSource[] Sources(string components)
+    {
+        using JsonDocument parsed = JsonDocument.Parse(File.ReadAllBytes(components));
+        return
+        [
+            .. parsed.RootElement.EnumerateArray()
+                .Select(row => row.TryGetProperty("source", out JsonElement source) ? source.GetString()! : "postgresql").Distinct()
+                .Select(name => new PayloadSource(name, "18.6", new string('b', 64))),
+        ];
     }
 }
