@@ -48,8 +48,9 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
             .Add("source", identity)
             .Add("flags", CompileFlags)
             .AddAll("row", rows.Select(row => JsonSerializer.Serialize(row)))
-            .AddAll("flag", ModuleFile.LinkFlags)
-            .AddFiles(context.Repository.Root, [makefile, Contract.File(context.Repository.Native)]);
+            .AddAll("flag", ModuleFile.LinkFlags.Concat(ModuleFile.CxxLinkFlags))
+            .AddFiles(context.Repository.Root,
+                [makefile, Contract.File(context.Repository.Native), Contract.CxxRuntime(context.Repository.Native), .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")]);
         return context.Cache.GetAsync(key, $"extension {name}", (target, log) => MakeAsync(rows, source, makefile, target, log), context.Cancel);
     }
 
@@ -59,13 +60,14 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         ExtensionSource.Copy(source, work, rows.SelectMany(row => row.Adaptations), log);
         await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" });
         string list = Path.Combine(target, "list.txt");
+        bool isCxx = rows.Any(row => row.Cxx);
         bool isLinkedIn = rows.All(row => row.Static);
         Tool make = Toolchain.In(target, "make", work);
         var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
         await (make with { Variables = variables }).RunAsync(log,
         [
             "-s", "-f", "Makefile", "-f", makefile, "USE_PGXS=1", $"PG_CONFIG={Path.Combine(tools.Stock.Prefix, "bin", "pg_config")}",
-            $"PGLITE_LIST={list}", .. rows.SelectMany(row => row.Make), "pglite-share", .. isLinkedIn ? Array.Empty<string>() : ["pglite-objects"],
+            $"CXX={Toolchain.CompilerPlus}", $"PGLITE_LIST={list}", .. rows.SelectMany(row => row.Make), "pglite-share", .. isLinkedIn ? Array.Empty<string>() : ["pglite-objects"],
         ], context.Cancel);
 
         ExtensionParts parts = ExtensionParts.Read(list);
@@ -82,7 +84,9 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         {
             string joined = Path.Combine(target, name + ".joined.bc");
             await new Tool("llvm-link-19") { WorkingDirectory = work }.RunAsync(log, [.. objects, "-o", joined], context.Cancel);
-            await module.MakeAsync(log, target, name, joined, Path.Combine(target, "lib", name + ".so"), $"static-module<{name}>,");
+            string library = Path.Combine(target, "lib", name + ".so");
+            await (isCxx ? module.MakeCxxAsync(log, target, name, joined, library)
+                : module.MakeAsync(log, target, name, joined, library, $"static-module<{name}>,"));
             File.Delete(joined);
         }
 

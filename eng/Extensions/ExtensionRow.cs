@@ -55,6 +55,9 @@ internal sealed record ExtensionRow
     /// <summary>Its module is linked into the engine instead of being a file.</summary>
     public bool Static { get; init; }
 
+    /// <summary>It has C++ in it.</summary>
+    public bool Cxx { get; init; }
+
     /// <summary>none, or which of session_preload_libraries and shared_preload_libraries has to name it.</summary>
     public string Preload { get; init; } = "none";
 

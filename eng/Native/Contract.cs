@@ -7,6 +7,8 @@ internal static class Contract
 
     public static string Outside(string native) => Path.Combine(native, "contract", "outside.contract");
 
+    public static string CxxRuntime(string native) => Path.Combine(native, "contract", "cxx.contract");
+
     /// <summary>The names in a table: the first word of each line that is no comment.</summary>
     public static IEnumerable<string> Names(string table) => Lines(table).Select(words => words[0]);
 

@@ -33,10 +33,14 @@ internal static partial class Gate
 
     /// <summary>
     /// Looks at an extension module in a file of its own: it takes from the C library only what the contract calls pure or a
-    /// jump, besides the start files' names; all else it has from the engine.
+    /// jump, besides the start files' names and, with C++ in it, what the C++ runtime takes; all else it has from the engine.
     /// </summary>
-    public static async Task CheckModuleAsync(string library, string native, CancellationToken cancel) =>
-        await CheckAsync(library, Contract.Untouched(Contract.File(native)).Concat(StartFiles), ["pglite_module"], cancel);
+    public static async Task CheckModuleAsync(string library, string native, bool isCxx, CancellationToken cancel) =>
+        await CheckAsync(
+            library,
+            Contract.Untouched(Contract.File(native)).Concat(StartFiles).Concat(isCxx ? Contract.Names(Contract.CxxRuntime(native)) : []),
+            ["pglite_module"],
+            cancel);
 
     private static async Task<GateResult> CheckAsync(string library, IEnumerable<string> allowed, IEnumerable<string> declared, CancellationToken cancel)
     {

@@ -8,13 +8,38 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
     public static readonly IReadOnlyList<string> LinkFlags =
         ["-shared", "-Wl,-z,defs", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,--strip-all"];
 
+    /// <summary>The C++ runtime goes into the file, and its exceptions through native/module.</summary>
+    public static readonly IReadOnlyList<string> CxxLinkFlags =
+        ["-static-libstdc++", "-static-libgcc", "-Wl,--wrap=__cxa_allocate_exception", "-Wl,--wrap=__cxa_free_exception"];
+
     private const string Script = "version.map";
 
     /// <summary>
     /// Writes <paramref name="library"/> from <paramref name="bitcode"/> with the compiler of <paramref name="folder"/>;
     /// <paramref name="first"/> are the passes that have not been over it yet, static-module the last of them.
     /// </summary>
-    public async Task MakeAsync(StepLog log, string folder, string name, string bitcode, string library, string first = "")
+    public Task MakeAsync(StepLog log, string folder, string name, string bitcode, string library, string first = "") =>
+        MakeAsync(log, folder, name, bitcode, library, first, Toolchain.Compiler, []);
+
+    /// <summary>The same for a module with C++ in it.</summary>
+    public async Task MakeCxxAsync(StepLog log, string folder, string name, string bitcode, string library)
+    {
+        string room = Path.Combine(context.Repository.Native, "module");
+        string inside = Path.Combine(folder, name + ".inside.bc");
+        string outside = Path.Combine(folder, name + ".outside.o");
+        string whole = Path.Combine(folder, name + ".whole.bc");
+        var compiler = new Tool(Path.Combine(folder, "bin", Toolchain.CompilerPlus));
+        await compiler.RunAsync(log, ["-O2", "-fPIC", "-emit-llvm", "-c", Path.Combine(room, "inside.cpp"), "-o", inside], context.Cancel);
+        await compiler.RunAsync(log, ["-O2", "-fPIC", "-c", Path.Combine(room, "outside.cpp"), "-o", outside], context.Cancel);
+        await new Tool("llvm-link-19").RunAsync(log, [bitcode, inside, "-o", whole], context.Cancel);
+        await MakeAsync(log, folder, name, whole, library, $"session-library,static-module<{name}>,", Toolchain.CompilerPlus, [outside, .. CxxLinkFlags]);
+        File.Delete(inside);
+        File.Delete(outside);
+        File.Delete(whole);
+    }
+
+    private async Task MakeAsync(
+        StepLog log, string folder, string name, string bitcode, string library, string first, string linker, IReadOnlyList<string> further)
     {
         string native = context.Repository.Native;
         string moved = Path.Combine(folder, name + ".moved.bc");
@@ -24,9 +49,9 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         string passes = $"{first}contract<{Contract.File(native)};engine={exports}>,session-module<name={name};engine={exports}>,globaldce,verify";
         await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, bitcode, moved), context.Cancel);
         await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections", moved, "-o", machine], context.Cancel);
-        await new Tool(Path.Combine(folder, "bin", Toolchain.Compiler)).RunAsync(log,
-            [.. LinkFlags, $"-Wl,--version-script={script}", machine, "-o", library, "-lm"], context.Cancel);
-        await Gate.CheckModuleAsync(library, native, context.Cancel);
+        await new Tool(Path.Combine(folder, "bin", linker)).RunAsync(log,
+            [.. LinkFlags, $"-Wl,--version-script={script}", machine, .. further, "-o", library, "-lm"], context.Cancel);
+        await Gate.CheckModuleAsync(library, native, linker == Toolchain.CompilerPlus, context.Cancel);
         File.Delete(moved);
         File.Delete(machine);
         File.Delete(script);

@@ -11,6 +11,9 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
     /// <summary>The compiler's name on the PATH that <see cref="Environment"/> gives.</summary>
     public const string Compiler = "pglite-clang";
 
+    /// <summary>The same for C++.</summary>
+    public const string CompilerPlus = "pglite-clang++";
+
     /// <summary>The variable whose flags the compiler adds when it compiles.</summary>
     public const string CompileFlags = "PGLITE_COMPILE_FLAGS";
 
@@ -33,13 +36,18 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
     /// <summary>Everything about the tools that a result depends on.</summary>
     public CacheKey AddTo(CacheKey key) => key.Add("tools", versions).Add("sysroot", Path.GetFileName(Sysroot)).Add("triple", triple);
 
-    /// <summary>Writes the compiler into <paramref name="folder"/>/bin; each map turns a path into a fixed name.</summary>
+    /// <summary>Writes the compilers into <paramref name="folder"/>/bin; each map turns a path into a fixed name.</summary>
     public async Task InstallAsync(string folder, IReadOnlyDictionary<string, string> maps)
     {
         string bin = Path.Combine(folder, "bin");
         Directory.CreateDirectory(bin);
+        await InstallAsync(Path.Combine(bin, Compiler), "clang-19", maps);
+        await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", maps);
+    }
+
+    private async Task InstallAsync(string script, string compiler, IReadOnlyDictionary<string, string> maps)
+    {
         string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}"));
-        string script = Path.Combine(bin, Compiler);
         await File.WriteAllTextAsync(
             script,
             $"""
@@ -48,7 +56,7 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
             for argument; do
                 test "$argument" = -c && set -- ${CompileFlags} "$@" && break
             done
-            exec clang-19 --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
+            exec {compiler} --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
 
             """);
         if (!OperatingSystem.IsWindows())
@@ -70,6 +78,8 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
             ["MAKEFLAGS"] = null,
             ["MAKELEVEL"] = null,
             ["CC"] = null,
+            ["CXX"] = null,
+            ["CXXFLAGS"] = null,
             ["CFLAGS"] = null,
             ["CPPFLAGS"] = null,
             ["LDFLAGS"] = null,
