@@ -29,6 +29,9 @@ internal static class ExtensionSource
         }
     }
 
+    public static bool HasCxx(string source) =>
+        Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Any(file => Path.GetExtension(file) is ".cpp" or ".cc" or ".cxx");
+
     /// <summary>Where the sources that rows name lie: PostgreSQL's own, or an archive of the lock file.</summary>
     public static async Task<string> GetAsync(BuildContext context, string postgresql, ExtensionRow row)
     {

@@ -24,7 +24,7 @@ internal static class ExtensionVerb
             throw new BuildFailure($"{source} has no Makefile: it must hold the sources of an extension that builds with PGXS");
         }
 
-        ExtensionRow row = new() { Name = Name(source), Kind = "external", Source = "" };
+        ExtensionRow row = new() { Name = Name(source), Kind = "external", Source = "", Cxx = ExtensionSource.HasCxx(source) };
         NativeTree native = await NativeBuild.RunAsync(context);
         string identity = new CacheKey("sources").AddFiles(source, Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)).Value;
         string built = await new ExtensionBuild(context, native.Tools).GetAsync([row], source, identity);

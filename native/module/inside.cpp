@@ -8,8 +8,8 @@
 
 extern "C" {
 
-extern void session_module_hold(void);		/* of the engine */
-extern void session_module_release(void);
+extern void pgs_module_hold(void);		/* of the engine */
+extern void pgs_module_release(void);
 /* Throws std::bad_alloc. */
 void *
 session_module_new(size_t size)
@@ -45,9 +45,9 @@ void
 session_module_guard(bool begin)
 {
 	if (begin)
-		session_module_hold();
+		pgs_module_hold();
 	else
-		session_module_release();
+		pgs_module_release();
 }
 
 /* An exception that nobody catches ends the session as abort() in PostgreSQL does, not the host. */

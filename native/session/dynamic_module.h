@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define DYNAMIC_MODULE_VERSION	2
-#define DYNAMIC_MODULES			64		/* per process */
+#define DYNAMIC_MODULES			256		/* per process */
 
 /* What dlsym() answers; ended by a null row. Linked-in modules have the same table. */
 struct module_symbol

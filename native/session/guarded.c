@@ -189,13 +189,13 @@ pgs_dl_iterate_phdr(int (*visit) (struct dl_phdr_info *, size_t, void *), void *
 
 /* For a module that calls code in its own file which takes locks of the process. Each hold has one release. */
 void
-session_module_hold(void)
+pgs_module_hold(void)
 {
 	session_hold();
 }
 
 void
-session_module_release(void)
+pgs_module_release(void)
 {
 	session_release();
 }
