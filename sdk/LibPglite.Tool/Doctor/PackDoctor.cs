@@ -14,6 +14,11 @@ internal static class PackDoctor
     {
         Subject subject = SubjectReader.Read(path, Limits.Default);
         Report comparison = Verification.Run(path, subject, expect: null, withModes: true);
+        if (subject.Payloads.Count == 0 || comparison.ExitCode == ExitCode.Refused)
+        {
+            return comparison with { Verb = "doctor" }; // nothing to open, or nothing that should be opened
+        }
+
         using OpenedPack opened = OpenedPack.Open(path, subject);
         PayloadManifest manifest = ManifestReader.Read(Path.Combine(opened.Payload, PayloadManifest.FileName));
         var examination = new Examination(opened.Payload, manifest, maySelect: subject.Form.EndsWith("folder", StringComparison.Ordinal) || subject.Form.StartsWith("folder", StringComparison.Ordinal));
