@@ -68,8 +68,10 @@ internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, 
             arguments.AddRange(["--filter", filter]);
         }
 
-        int exit = await new Tool(program) { WorkingDirectory = Path.GetDirectoryName(program)!, Variables = variables }
-            .RunAnyExitAsync(log, arguments, context.Cancel);
+        // Who starts this in the background of a shell hands on that ctrl-C is ignored; the tests of ctrl-C start children that must hear it.
+        (string launcher, string[] before) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT,QUIT", program]) : (program, Array.Empty<string>());
+        int exit = await new Tool(launcher) { WorkingDirectory = Path.GetDirectoryName(program)!, Variables = variables }
+            .RunAnyExitAsync(log, [.. before, .. arguments], context.Cancel);
         string trx = Path.Combine(results, "results.trx");
         TestReport report = File.Exists(trx) ? TestReport.Read(trx) : TestReport.Empty;
         bool emptyByFilter = filter is not null && exit == NoTestsRan;
