@@ -27,7 +27,7 @@ public sealed class ListPgliteRuntime : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        PayloadManifest manifest = ManifestReader.Read(ManifestFile);
+        PayloadManifest manifest = ReadManifest(ManifestFile);
         PayloadRoots roots = new PayloadRoots(PayloadDirectories.Select(item => item.ItemSpec));
         Files = manifest.Files.Select(file =>
         {

@@ -1,4 +1,5 @@
 using LibPglite.Diagnostics;
+using LibPglite.Payload;
 using Microsoft.Build.Framework;
 using Task = Microsoft.Build.Utilities.Task;
 
@@ -32,6 +33,24 @@ public abstract class PgliteTask : Task
 
     /// <summary>Does the work; may throw <see cref="PgliteDiagnosticException"/>.</summary>
     protected abstract void Run();
+
+    /// <summary>
+    /// Reads a manifest, once in a build: reading is most of what a task costs, and the bytes say whether it is the same one.
+    /// </summary>
+    /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0108: it cannot be read or breaks a rule.</exception>
+    protected PayloadManifest ReadManifest(string file)
+    {
+        byte[] bytes = ManifestReader.ReadBytes(file);
+        string key = "LibPglite.Payload.PayloadManifest " + PayloadHash.OfBytes(bytes);
+        if (BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is PayloadManifest known)
+        {
+            return known;
+        }
+
+        PayloadManifest manifest = ManifestReader.Read(bytes, file);
+        BuildEngine4.RegisterTaskObject(key, manifest, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: true);
+        return manifest;
+    }
 
     /// <summary>Reports an error.</summary>
     protected void Report(PgliteDiagnostic diagnostic) => Log.LogError(

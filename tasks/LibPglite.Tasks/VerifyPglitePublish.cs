@@ -16,10 +16,13 @@ public sealed class VerifyPglitePublish : PgliteTask
     [Required]
     public string PublishedDirectory { get; set; } = string.Empty;
 
+    /// <summary>What the copy remembered; forgotten when the check finds something, so that publishing again compares all contents.</summary>
+    public string? StampFile { get; set; }
+
     /// <inheritdoc/>
     protected override void Run()
     {
-        PayloadManifest manifest = ManifestReader.Read(ManifestFile);
+        PayloadManifest manifest = ReadManifest(ManifestFile);
         IReadOnlyList<PgliteDiagnostic> findings = PayloadVerifier.Verify(manifest, PublishedDirectory);
         foreach (PgliteDiagnostic finding in findings)
         {
@@ -29,6 +32,10 @@ public sealed class VerifyPglitePublish : PgliteTask
         if (findings.Count == 0)
         {
             Explain("Verified " + manifest.Files.Count + " files in '" + PublishedDirectory + "': tree digest " + manifest.TreeDigest + ".");
+        }
+        else if (!string.IsNullOrEmpty(StampFile))
+        {
+            File.Delete(StampFile);
         }
     }
 }

@@ -99,6 +99,19 @@ public sealed class CopierTests
     }
 
     [TestMethod]
+    public void StampIsNotBelievedWhenAnotherPayloadLiesThere()
+    {
+        using Scratch scratch = new();
+        scratch.Payload("lib.so", "code");
+        scratch.Copy(withManifest: false);
+        PayloadManifest other = Scratch.Manifest(Scratch.File("lib.so", "code", PayloadMode.Program), Scratch.File("more", "text", PayloadMode.Data));
+        Scratch.Write(Path.Combine(scratch.Target, "more"), "text");
+        File.WriteAllBytes(Path.Combine(scratch.Target, "manifest.json"), ManifestWriter.Write(other));
+        CollectionAssert.Contains(scratch.Copy(withManifest: false), "Removing 'more': it came with an earlier payload.");
+        Assert.IsFalse(File.Exists(Path.Combine(scratch.Target, "more")));
+    }
+
+    [TestMethod]
     public void DamagedPackIsRefusedAndNothingHalfWrittenIsLeft()
     {
         using Scratch scratch = new();

@@ -46,7 +46,7 @@ public sealed class PayloadCopier
         string key = PayloadHash.OfBytes(bytes) + " " + _destination;
         if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
         {
-            string? reason = stamp.ReasonToCopy(key, _destination);
+            string? reason = IsAnotherThere(bytes) ? "another payload was put there" : stamp.ReasonToCopy(key, _destination);
             if (reason is null)
             {
                 _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
@@ -79,15 +79,22 @@ public sealed class PayloadCopier
         });
     }
 
+    /// <summary>Whether the folder's own manifest is that of another payload.</summary>
+    private bool IsAnotherThere(byte[] bytes)
+    {
+        string file = PayloadPath.Locate(_destination, PayloadManifest.FileName);
+        return File.Exists(file) && !File.ReadAllBytes(file).SequenceEqual(bytes);
+    }
+
     /// <summary>Removes what an earlier payload put here and this one does not have, and the earlier manifest with it.</summary>
     private void RetirePrevious(PayloadManifest manifest, byte[] bytes)
     {
-        string previousFile = PayloadPath.Locate(_destination, PayloadManifest.FileName);
-        if (!File.Exists(previousFile) || File.ReadAllBytes(previousFile).SequenceEqual(bytes))
+        if (!IsAnotherThere(bytes))
         {
             return;
         }
 
+        string previousFile = PayloadPath.Locate(_destination, PayloadManifest.FileName);
         IEnumerable<string> stale = [];
         try
         {
