@@ -12,10 +12,10 @@ internal sealed record GateRecords(IReadOnlyList<GateRecord> Suites, IReadOnlyLi
     public static readonly GateRecords None = new([], []);
 }
 
-/// <summary>Writes the diagnostics of a runtime pack, one file a family, from what the native build made and from nothing else.</summary>
-internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native, string abi, string? commit)
+/// <summary>Writes the diagnostics of a pack, one file a family, from what the native build made and from nothing else.</summary>
+internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native, string pack, string abi, string? commit)
 {
-    private readonly IReadOnlyList<BuildStep> steps = BuildSteps.Behind(context.Cache, native.Made);
+    private readonly IReadOnlyList<BuildStep> steps = BuildSteps.Behind(context.Cache, native.MadeFor(pack));
 
     /// <summary>The archives that the payload was made from.</summary>
     public IReadOnlyList<LockedFile> Archives => SourceReports.Used(context.Lock, steps);
@@ -23,7 +23,7 @@ internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native,
     /// <summary>Writes them for the payload that consists of <paramref name="content"/>, and returns their folder.</summary>
     public async Task<string> WriteAsync(IReadOnlyList<PayloadFile> content, GateRecords gate)
     {
-        string folder = Path.Combine(context.Repository.Artifacts, "diagnostics", BuildContext.Rid);
+        string folder = Path.Combine(context.Repository.Artifacts, "diagnostics", $"{pack}.{BuildContext.Rid}");
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);

@@ -50,7 +50,8 @@ internal static partial class SourceReports
         ["libraries"] = Report.Array(Gate.AllowedLibraries.Order(StringComparer.Ordinal)),
         ["moduleVersion"] = ModuleVersion(native),
         ["inside"] = Report.Array(Rows(Contract.File(native), words: 3).Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
-        ["outside"] = Report.Array(Rows(Contract.Outside(native), words: 2).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
+        ["outside"] = Report.Array(Rows(Contract.Outside(native), words: 2).Concat(Rows(Contract.CxxRuntime(native), words: 2)).DistinctBy(row => row[0])
+            .OrderBy(row => row[0], StringComparer.Ordinal).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
     };
 
     /// <summary>What the engine's loader compares a module's descriptor with.</summary>

@@ -6,9 +6,15 @@ namespace PgliteSdk.Build.Native;
 /// <summary>What the native part left in the cache and in artifacts/native.</summary>
 /// <param name="Folder">artifacts/native/RID.</param>
 /// <param name="Tools">What further extensions can be built with.</param>
-/// <param name="Made">The folders in the cache whose results are in it: from them every step before can be found.</param>
+/// <param name="Made">The folders in the cache whose results are in it, by the pack that they go into: from them every step before can be found.</param>
 internal sealed record NativeTree(
-    string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, ExtensionTools Tools, IReadOnlyList<string> Made);
+    string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, ExtensionTools Tools, ILookup<string, string> Made)
+{
+    /// <summary>The packs that it makes.</summary>
+    public IEnumerable<string> Packs => Made.Select(pack => pack.Key).Order(StringComparer.Ordinal);
+
+    public IEnumerable<string> MadeFor(string pack) => Made[pack].Distinct();
+}
 
 /// <summary>
 /// Everything native, from the lock file to artifacts/native. Two chains run side by side: the engine, whose code generation
@@ -53,7 +59,9 @@ internal static class NativeBuild
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });
-        string[] made = [library.Folder, Path.GetDirectoryName(template)!, .. extensions.Select(extension => extension.Folder).Distinct()];
+        ILookup<string, string> made = extensions.Select(extension => (extension.Row.Pack, extension.Folder))
+            .Concat([(ExtensionRow.RuntimePack, library.Folder), (ExtensionRow.RuntimePack, Path.GetDirectoryName(template)!)])
+            .ToLookup(row => row.Item1, row => row.Item2);
         return new NativeTree(folder, stock, source, plugin, testModules, tools, made);
     }
 

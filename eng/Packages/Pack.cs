@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using LibPglite.Payload;
 using PgliteSdk.Build.Console;
 using PgliteSdk.Build.Diagnostics;
+using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 using PgliteSdk.RuntimePacks;
@@ -9,9 +10,9 @@ using PgliteSdk.RuntimePacks;
 namespace PgliteSdk.Build.Packages;
 
 /// <summary>What packing left: the feed, and the payload as a consumer gets it.</summary>
-internal sealed record Packed(string Feed, string Payload, string RuntimePack);
+internal sealed record Packed(string Feed, string Payload, string RuntimePack, IReadOnlyList<string> ExtensionPacks);
 
-/// <summary>Makes the runtime pack, LibPglite, its project SDK and the tool in the local feed.</summary>
+/// <summary>Makes the runtime pack, those of extensions that are laid over it, LibPglite, its project SDK and the tool in the local feed.</summary>
 internal static class Pack
 {
     /// <summary>With the records of a gate that was passed, the runtime pack says that it is ready; without, it is for development.</summary>
@@ -20,7 +21,14 @@ internal static class Pack
         Repository repository = context.Repository;
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
-        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack", async log => await RuntimeAsync(context, native, version, gate, log));
+        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack",
+            async log => await WriteAsync(context, native, ExtensionRow.RuntimePack, version, gate, log));
+        List<string> laidOver = [];
+        foreach (string other in native.Packs.Where(other => other != ExtensionRow.RuntimePack))
+        {
+            laidOver.Add(await context.Journal.StepAsync($"pack-{other}", $"write {other}", async log => await WriteAsync(context, native, other, version, gate: null, log)));
+        }
+
         foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
         {
             await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNet.RunAsync(context, log,
@@ -36,7 +44,7 @@ internal static class Pack
             return Task.CompletedTask;
         });
         await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log));
-        return new Packed(repository.Feed, payload, pack);
+        return new Packed(repository.Feed, payload, pack, laidOver);
     }
 
     /// <summary>The tool is a consumer: it restores LibPglite from the feed, and its payload goes the way of everybody's.</summary>
@@ -48,7 +56,8 @@ internal static class Pack
         log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 
-    private static async Task<string> RuntimeAsync(BuildContext context, NativeTree native, string version, GateRecords? gate, StepLog log)
+    /// <summary>The suites of a release judge PostgreSQL itself: a pack that is laid over it stays a development pack.</summary>
+    private static async Task<string> WriteAsync(BuildContext context, NativeTree native, string pack, string version, GateRecords? gate, StepLog log)
     {
         Repository repository = context.Repository;
         LockedFile postgres = context.Lock.Archive("postgresql");
@@ -56,9 +65,10 @@ internal static class Pack
         {
             string abi = AbiVersion(await File.ReadAllTextAsync(Path.Combine(repository.Native, "abi", "pglite.h"), context.Cancel));
             string? commit = await CommitAsync(repository, context.Cancel);
-            var diagnostics = new DiagnosticsWriter(context, native, abi, commit);
+            var diagnostics = new DiagnosticsWriter(context, native, pack, abi, commit);
             RuntimePackRequest request = new()
             {
+                Pack = pack,
                 Rid = BuildContext.Rid,
                 Version = version,
                 RuntimeStatus = gate is null ? PayloadIdentity.Development : PayloadIdentity.RuntimeReady,

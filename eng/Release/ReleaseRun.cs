@@ -66,11 +66,18 @@ internal static class ReleaseRun
     }
 
     private static Task ExamineAsync(BuildContext context, Packed final) =>
-        context.Journal.StepAsync("doctor", "examine the final pack and run it", log =>
-            new Tool(Path.Combine(context.Repository.Artifacts, "bin", "LibPglite.Tool", "release_" + BuildContext.Rid, "dotnet-pglite"))
+        context.Journal.StepAsync("doctor", "examine the final packs and run the runtime", async log =>
+        {
+            var doctor = new Tool(Path.Combine(context.Repository.Artifacts, "bin", "LibPglite.Tool", "release_" + BuildContext.Rid, "dotnet-pglite"))
             {
                 Variables = new Dictionary<string, string?> { ["LIBPGLITE_PLUGIN_PATH"] = null },
-            }.RunAsync(log, ["doctor", "--self-test", final.RuntimePack], context.Cancel));
+            };
+            await doctor.RunAsync(log, ["doctor", "--self-test", final.RuntimePack], context.Cancel);
+            foreach (string pack in final.ExtensionPacks)
+            {
+                await doctor.RunAsync(log, ["doctor", pack], context.Cancel);
+            }
+        });
 
     private static void Collect(BuildContext context, NativeTree native, ReleaseFolder release, string logs)
     {

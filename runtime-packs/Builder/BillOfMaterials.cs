@@ -23,7 +23,7 @@ internal static class BillOfMaterials
 
     internal static string Write(RuntimePackRequest request, Inventory inventory, IEnumerable<PackFile> files)
     {
-        string id = RuntimePackBuilder.PackageId(request.Rid);
+        string id = request.PackageId;
         string content = TreeDigest.Of(files.Select(file => file.Describe()));
         JsonArray packages = [Pack(request, inventory, id)];
         JsonArray relationships = [Relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Pack")];
@@ -68,7 +68,7 @@ internal static class BillOfMaterials
         ["filesAnalyzed"] = false,
         ["licenseConcluded"] = string.Join(" AND ", inventory.Components
             .SelectMany(component => component.License.Split(" AND ")).Append("Apache-2.0").Distinct().Order(StringComparer.Ordinal)),
-        ["licenseDeclared"] = PackageWriter.LicenseExpression,
+        ["licenseDeclared"] = inventory.Pack.License,
         ["copyrightText"] = "PgliteSdk contributors and the holders named in THIRD-PARTY-NOTICES",
         ["externalRefs"] = new JsonArray(new JsonObject
         {

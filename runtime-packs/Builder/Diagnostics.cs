@@ -22,14 +22,14 @@ internal static class Diagnostics
         foreach (string path in schemas)
         {
             string family = Path.GetFileName(path)[..^DiagnosticSchema.Suffix.Length];
-            files.Add(PackFile.FromDisk(ContentDigest.Diagnostics + "schemas/" + Path.GetFileName(path), path));
+            files.Add(PackFile.FromDisk(request.Papers + ContentDigest.Diagnostics + "schemas/" + Path.GetFileName(path), path));
             if (family == BillOfMaterialsCheck.Family)
             {
                 continue;
             }
 
             string document = Path.Combine(folder, family + ".json");
-            files.Add(PackFile.FromDisk($"{ContentDigest.Diagnostics}{family}.json", document));
+            files.Add(PackFile.FromDisk($"{request.Papers}{ContentDigest.Diagnostics}{family}.json", document));
             problems.AddRange(Problems(DiagnosticSchema.Parse(family, File.ReadAllText(path)), document));
         }
 

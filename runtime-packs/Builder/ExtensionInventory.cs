@@ -27,9 +27,15 @@ internal static class ExtensionInventory
             .Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files)),
     ];
 
-    /// <summary>The files that do not go into <paramref name="pack"/>, because an extension of another pack has them.</summary>
-    internal static IReadOnlySet<string> FilesElsewhere(string input, string pack) =>
-        Rows(input).Where(row => row.Pack != pack).SelectMany(row => row.Files).ToHashSet(StringComparer.Ordinal);
+    /// <summary>
+    /// Whether a file goes into <paramref name="pack"/>: one of an extension into the pack of that, all others into the runtime's.
+    /// </summary>
+    internal static Func<string, bool> FilesOf(string input, string pack)
+    {
+        Dictionary<string, string> owners = Rows(input).SelectMany(row => row.Files.Select(file => (file, row.Pack)))
+            .ToDictionary(row => row.file, row => row.Pack, StringComparer.Ordinal);
+        return path => owners.GetValueOrDefault(path, RuntimePack) == pack;
+    }
 
     private static IReadOnlyList<Row> Rows(string input)
     {

@@ -11,15 +11,24 @@ internal sealed record InventoryEntry(string Path, string Why, string Mode = Pay
 
 /// <summary>
 /// Something that is inside the payload and has a licence of its own. Source is the archive that it came in, by its name in the
-/// source lock, or null when it came inside another component; Notice is the file in <c>licenses/</c> that has to travel along.
+/// source lock, or null when it came inside another component; Notice is the file in <c>licenses/</c> that has to travel along;
+/// Packs are those that it is in, or null for the runtime's.
 /// </summary>
-internal sealed record Component(string Id, string Name, string License, string Copyright, string Notice, string? Source = null, string? Homepage = null);
+internal sealed record Component(
+    string Id, string Name, string License, string Copyright, string Notice, string? Source = null, string? Homepage = null, IReadOnlyList<string>? Packs = null)
+{
+    internal bool IsIn(string pack) => Packs?.Contains(pack, StringComparer.Ordinal) ?? pack == ExtensionInventory.RuntimePack;
+}
+
+/// <summary>A pack as a gallery shows it; License is an SPDX expression, Sources what its notices say about where its sources are.</summary>
+internal sealed record PackEntry(string Pack, string Title, string Description, string License, string? Sources = null);
 
 /// <summary>What is particular to one runtime identifier.</summary>
 internal sealed record RidEntry(string Rid, string Plugin, string Platform);
 
 /// <summary>The data in <c>runtime-packs/</c>: what ships, what is left out and why, whose licences go along.</summary>
 internal sealed record Inventory(
+    PackEntry Pack,
     RidEntry Rid,
     IReadOnlyList<InventoryEntry> Ship,
     IReadOnlyList<InventoryEntry> Leave,
@@ -33,7 +42,7 @@ internal sealed record Inventory(
         RespectRequiredConstructorParameters = true,
     };
 
-    internal static Inventory Read(string directory, string rid)
+    internal static Inventory Read(string directory, string rid, string pack)
     {
         string ridFile = Path.Combine(directory, "rids", rid + ".json");
         if (!File.Exists(ridFile))
@@ -45,11 +54,14 @@ internal sealed record Inventory(
 
         RidEntry entry = Load<RidEntry>(ridFile);
         PayloadData data = Load<PayloadData>(Path.Combine(directory, "payload.json"));
+        PackEntry described = Load<IReadOnlyList<PackEntry>>(Path.Combine(directory, "packs.json")).FirstOrDefault(row => row.Pack == pack)
+            ?? throw new RuntimePackException($"packs.json has no row for {pack}.");
         return new Inventory(
+            described,
             entry,
             [.. data.Ship.Select(row => row with { Path = row.Path.Replace("{plugin}", entry.Plugin, StringComparison.Ordinal) })],
             data.Leave,
-            Load<IReadOnlyList<Component>>(Path.Combine(directory, "components.json")),
+            [.. Load<IReadOnlyList<Component>>(Path.Combine(directory, "components.json")).Where(component => component.IsIn(pack))],
             Path.Combine(directory, "licenses"));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LibPglite.Payload;
 
 namespace PgliteSdk.RuntimePacks;
 
@@ -7,16 +8,17 @@ internal static class Notices
 {
     private const string Rule = "================================================================================\n";
 
-    internal static string Write(Inventory inventory)
+    internal static string Write(RuntimePackRequest request, Inventory inventory)
     {
         StringBuilder text = new();
-        text.Append("LibPglite is licensed under the Apache License, Version 2.0 (see LICENSE). Its runtime packs hold software and data of\n");
-        text.Append("others, under their own licences:\n\n");
+        text.Append("LibPglite is licensed under the Apache License, Version 2.0 (see LICENSE). ");
+        text.Append(request.IsRuntime ? "Its runtime packs hold" : "This pack for it holds").Append(" software and data of\nothers, under their own licences:\n\n");
         foreach (Component component in inventory.Components)
         {
             text.Append("  ").Append(component.Name).Append(" (").Append(Plain(component.License)).Append(")\n");
         }
 
+        AppendSources(text, request, inventory);
         foreach (Component component in inventory.Components)
         {
             string file = Path.Combine(inventory.LicensesDirectory, component.Notice);
@@ -30,6 +32,21 @@ internal static class Notices
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Licences that ask for the source of what they cover: a pack with such parts says from what its files were made, and how.</summary>
+    private static void AppendSources(StringBuilder text, RuntimePackRequest request, Inventory inventory)
+    {
+        if (inventory.Pack.Sources is not { } note)
+        {
+            return;
+        }
+
+        text.Append('\n').Append(note).Append("\n\n");
+        foreach (PayloadSource source in request.Sources.OrderBy(source => source.Name, StringComparer.Ordinal))
+        {
+            text.Append("  ").Append(source.Name).Append(' ').Append(source.Version).Append("  sha256 ").Append(source.Sha256).Append('\n');
+        }
     }
 
     private static string Plain(string license) => license == BillOfMaterials.PublicDomain ? "public domain" : license;

@@ -14,25 +14,25 @@ namespace PgliteSdk.RuntimePacks;
 /// </summary>
 internal static class PackageWriter
 {
-    internal const string LicenseExpression = "Apache-2.0 AND PostgreSQL";
-
     /// <summary>The time that everything in a pack bears: any constant would do that a zip archive can hold.</summary>
     internal static readonly DateTimeOffset FixedTime = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     internal static string Write(RuntimePackRequest request, Inventory inventory, IReadOnlyList<PackFile> payload)
     {
-        string id = RuntimePackBuilder.PackageId(request.Rid);
+        string id = request.PackageId;
+        string license = inventory.Pack.License;
         PackageBuilder builder = new(deterministic: true, NullLogger.Instance)
         {
             Id = id,
             Version = NuGetVersion.Parse(request.Version),
-            Title = "LibPglite runtime for " + request.Rid,
-            Description = $"PostgreSQL {request.PostgresqlVersion} for {inventory.Rid.Platform}, as LibPglite loads it. Reference LibPglite, not this package.",
+            Title = inventory.Pack.Title + " for " + request.Rid,
+            Description = inventory.Pack.Description.Replace("{postgresql}", request.PostgresqlVersion, StringComparison.Ordinal)
+                .Replace("{platform}", inventory.Rid.Platform, StringComparison.Ordinal),
             Copyright = "PgliteSdk contributors",
             ProjectUrl = new Uri("https://github.com/PgliteSdk/PgliteSdk"),
             Repository = new RepositoryMetadata("git", "https://github.com/PgliteSdk/PgliteSdk", branch: "", commit: request.Commit ?? ""),
             LicenseMetadata = new LicenseMetadata(
-                LicenseType.Expression, LicenseExpression, NuGetLicenseExpression.Parse(LicenseExpression), warningsAndErrors: null, LicenseMetadata.EmptyVersion),
+                LicenseType.Expression, license, NuGetLicenseExpression.Parse(license), warningsAndErrors: null, LicenseMetadata.EmptyVersion),
             DeterministicTimestamp = FixedTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         };
         builder.Authors.Add("PgliteSdk contributors");
@@ -42,9 +42,9 @@ internal static class PackageWriter
         foreach (PackFile file in payload)
         {
             builder.Files.Add(new PackageEntry("pglite/" + file.Path, file.Open));
-            if (file.Path is "LICENSE" or "THIRD-PARTY-NOTICES")
+            if (file.Path == request.Papers + "LICENSE" || file.Path == request.Papers + "THIRD-PARTY-NOTICES")
             {
-                builder.Files.Add(new PackageEntry(file.Path, file.Open));
+                builder.Files.Add(new PackageEntry(file.Path[request.Papers.Length..], file.Open));
             }
         }
 
@@ -52,12 +52,12 @@ internal static class PackageWriter
         return Save(builder, seal, Path.Combine(request.OutputDirectory, $"{id}.{builder.Version.ToNormalizedString()}.nupkg"));
     }
 
-    /// <summary>All that a runtime pack says to a build: here I am. The logic is in LibPglite.targets.</summary>
+    /// <summary>All that a pack says to a build: here I am. The logic is in LibPglite.targets.</summary>
     private static string Registration(RuntimePackRequest request, string id) => $"""
         <Project>
-          <!-- Registers this runtime pack; LibPglite.targets chooses among those that are registered. -->
+          <!-- Registers this pack; LibPglite.targets chooses among those that are registered. -->
           <ItemGroup>
-            <PgliteRuntimePack Include="{request.Rid}" PackageId="{id}" Version="{request.Version}" Root="$(MSBuildThisFileDirectory)../pglite/" Visible="false" />
+            <{(request.IsRuntime ? $"PgliteRuntimePack Include=\"{request.Rid}\"" : $"PgliteExtensionPack Include=\"{id}\" Rid=\"{request.Rid}\"")} PackageId="{id}" Version="{request.Version}" Root="$(MSBuildThisFileDirectory)../pglite/" Visible="false" />
           </ItemGroup>
         </Project>
 

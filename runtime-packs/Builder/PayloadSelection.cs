@@ -16,8 +16,8 @@ internal static class PayloadSelection
         List<PackFile> chosen = [];
         List<string> problems = [];
         HashSet<InventoryEntry> used = [];
-        IReadOnlySet<string> elsewhere = ExtensionInventory.FilesElsewhere(input, ExtensionInventory.RuntimePack);
-        foreach (string path in Walk(input).Where(path => !elsewhere.Contains(path)))
+        string pack = inventory.Pack.Pack;
+        foreach (string path in Walk(input).Where(ExtensionInventory.FilesOf(input, pack)))
         {
             InventoryEntry? entry = inventory.Ship.FirstOrDefault(row => row.Names(path));
             if (entry is not null)
@@ -31,7 +31,7 @@ internal static class PayloadSelection
             }
         }
 
-        problems.AddRange(inventory.Ship.Where(row => !row.Optional && !used.Contains(row))
+        problems.AddRange(inventory.Ship.Where(row => pack == ExtensionInventory.RuntimePack && !row.Optional && !used.Contains(row))
             .Select(row => $"'{row.Path}' is missing ({row.Why})."));
         return problems.Count == 0
             ? chosen

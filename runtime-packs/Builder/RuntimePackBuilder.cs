@@ -4,16 +4,13 @@ using LibPglite.Payload;
 namespace PgliteSdk.RuntimePacks;
 
 /// <summary>
-/// Makes a runtime pack: chooses files by the inventory, adds licences, notices and bill of materials, states all of it in the
+/// Makes a pack, of PostgreSQL itself or of extensions that are laid over it: chooses files by the inventory, adds licences, notices and bill of materials, states all of it in the
 /// manifest, and writes the package. The same request gives the same bytes.
 /// </summary>
 public static class RuntimePackBuilder
 {
-    /// <summary>The id of the runtime pack for <paramref name="rid"/>.</summary>
-    public static string PackageId(string rid) => "LibPglite.Runtime." + rid;
-
     /// <summary>
-    /// Writes <c>LibPglite.Runtime.RID.VERSION.nupkg</c> into the output folder, replacing one that is there. The file appears
+    /// Writes <c>PACK.RID.VERSION.nupkg</c> into the output folder, replacing one that is there. The file appears
     /// whole or not at all. Not thread-safe for the same output.
     /// </summary>
     /// <exception cref="RuntimePackException">The input lacks something, has something that no inventory entry names, or cannot be read.</exception>
@@ -29,36 +26,35 @@ public static class RuntimePackBuilder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
-            throw new RuntimePackException($"The runtime pack for {request.Rid} could not be written: {e.Message}", e);
+            throw new RuntimePackException($"The pack {request.PackageId} could not be written: {e.Message}", e);
         }
     }
 
     /// <summary>What the request's native files come to in a payload, before any paper about them is written.</summary>
     /// <exception cref="RuntimePackException">The input lacks something, or has something that no inventory entry names.</exception>
     public static IReadOnlyList<PayloadFile> Content(RuntimePackRequest request) =>
-        [.. PayloadSelection.Select(Inventory.Read(request.InventoryDirectory, request.Rid), request.InputDirectory).Select(file => file.Describe())];
+        [.. PayloadSelection.Select(Inventory.Read(request.InventoryDirectory, request.Rid, request.Pack), request.InputDirectory).Select(file => file.Describe())];
 
     private static RuntimePackResult Write(RuntimePackRequest request)
     {
-        Inventory inventory = Inventory.Read(request.InventoryDirectory, request.Rid);
+        Inventory inventory = Inventory.Read(request.InventoryDirectory, request.Rid, request.Pack);
         List<PackFile> files = [.. PayloadSelection.Select(inventory, request.InputDirectory)];
         files.AddRange(Diagnostics.Read(request));
-        string notices = Notices.Write(inventory);
-        files.Add(PackFile.FromDisk("LICENSE", request.LicenseFile));
-        files.Add(PackFile.FromText("THIRD-PARTY-NOTICES", notices));
-        files.Add(PackFile.FromText("sbom.spdx.json", Checked(BillOfMaterials.Write(request, inventory, files), request)));
+        files.Add(PackFile.FromDisk(request.Papers + "LICENSE", request.LicenseFile));
+        files.Add(PackFile.FromText(request.Papers + "THIRD-PARTY-NOTICES", Notices.Write(request, inventory)));
+        files.Add(PackFile.FromText(request.Papers + "sbom.spdx.json", Checked(BillOfMaterials.Write(request, inventory, files), request)));
 
         PayloadManifest manifest = new(
             new PayloadIdentity(
-                PayloadIdentity.Runtime,
+                request.IsRuntime ? PayloadIdentity.Runtime : PayloadIdentity.Extension,
                 request.RuntimeStatus,
-                PackageId(request.Rid),
+                request.PackageId,
                 request.Version,
                 request.Rid,
                 request.PostgresqlVersion,
                 request.AbiVersion),
             request.Sources,
-            ExtensionInventory.Read(request.InputDirectory, ExtensionInventory.RuntimePack),
+            ExtensionInventory.Read(request.InputDirectory, request.Pack),
             files.Select(file => file.Describe()));
         files.Add(PackFile.FromBytes(PayloadManifest.FileName, ManifestWriter.Write(manifest)));
 

@@ -2,11 +2,17 @@ using LibPglite.Payload;
 
 namespace PgliteSdk.RuntimePacks;
 
-/// <summary>Everything that decides the bytes of a runtime pack. Nothing else does: no clock, no environment, no folder name.</summary>
+/// <summary>Everything that decides the bytes of a pack. Nothing else does: no clock, no environment, no folder name.</summary>
 public sealed record RuntimePackRequest
 {
     /// <summary>The runtime identifier; <c>rids/RID.json</c> in <see cref="InventoryDirectory"/> must exist.</summary>
     public required string Rid { get; init; }
+
+    /// <summary>
+    /// Which pack: the one with PostgreSQL itself, or one with extensions that is laid over it, by the name that rows of
+    /// <c>extensions.json</c> have for it and <c>packs.json</c> describes.
+    /// </summary>
+    public string Pack { get; init; } = ExtensionInventory.RuntimePack;
 
     /// <summary>The version of the pack, which is that of LibPglite.</summary>
     public required string Version { get; init; }
@@ -40,9 +46,17 @@ public sealed record RuntimePackRequest
     /// <summary>The text of the project's own licence (<c>LICENSE</c> at the root of the repository), a file.</summary>
     public required string LicenseFile { get; init; }
 
-    /// <summary>Where <c>LibPglite.Runtime.RID.VERSION.nupkg</c> is put; made when it is missing.</summary>
+    /// <summary>Where <c>PACK.RID.VERSION.nupkg</c> is put; made when it is missing.</summary>
     public required string OutputDirectory { get; init; }
 
     /// <summary>The commit that the pack is made from, or null when it is not known.</summary>
     public string? Commit { get; init; }
+
+    /// <summary>The id of the package.</summary>
+    internal string PackageId => $"{Pack}.{Rid}";
+
+    internal bool IsRuntime => Pack == ExtensionInventory.RuntimePack;
+
+    /// <summary>The folder of licences, notices, bill of materials and diagnostics: several packs lie over each other in one payload.</summary>
+    internal string Papers => IsRuntime ? "" : ContentDigest.PapersOf(Pack);
 }

@@ -72,7 +72,7 @@ internal static class BinaryChecks
     {
         if (Version.Parse(stated) < found)
         {
-            examination.Find(Documents.PathOf("platform"), "PGL3207", what, found, stated);
+            examination.Find(examination.Documents.PathOf("platform"), "PGL3207", what, found, stated);
         }
         else if (Version.Parse(stated) != found)
         {

@@ -19,7 +19,7 @@ internal sealed class Documents(Examination examination)
 
     private readonly Dictionary<string, JsonElement> _read = new(StringComparer.Ordinal);
 
-    public static string PathOf(string family) => $"{ContentDigest.Diagnostics}{family}.json";
+    public string PathOf(string family) => $"{examination.Part.Papers}{ContentDigest.Diagnostics}{family}.json";
 
     /// <summary>The document of a family, or null when it was missing or unreadable, which is a finding already.</summary>
     public JsonElement? this[string family] => _read.TryGetValue(family, out JsonElement found) ? found : null;

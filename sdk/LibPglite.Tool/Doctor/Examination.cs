@@ -5,21 +5,23 @@ using LibPglite.Tool.Reporting;
 
 namespace LibPglite.Tool.Doctor;
 
-/// <summary>One payload on the table: its manifest, its diagnostics, its binaries, and all that is found wrong with it.</summary>
+/// <summary>What came in one pack on the table: the manifest, its diagnostics, its binaries, and all that is found wrong with it.</summary>
 internal sealed class Examination
 {
     private readonly List<Finding> _findings = [];
 
     /// <param name="root">The folder that holds manifest.json.</param>
-    /// <param name="manifest">What it states.</param>
+    /// <param name="manifest">What it states about the whole payload.</param>
+    /// <param name="part">What of it came in the pack in question.</param>
     /// <param name="maySelect">Whether it may hold a selection of a pack's extensions, as publish folders do and packs never.</param>
-    public Examination(string root, PayloadManifest manifest, bool maySelect)
+    public Examination(string root, PayloadManifest manifest, PackPart part, bool maySelect)
     {
         Root = root;
         MaySelect = maySelect;
         Manifest = manifest;
-        Content = ContentDigest.Of(manifest.Files);
-        Files = manifest.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        Part = part;
+        Content = ContentDigest.Of(part.Files);
+        Files = part.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
         Documents = new Documents(this);
         Binaries = new BinarySet(this);
     }
@@ -29,10 +31,12 @@ internal sealed class Examination
 
     public PayloadManifest Manifest { get; }
 
+    public PackPart Part { get; }
+
     /// <summary>The digest of what runs, by which diagnostics name the payload that they were made from.</summary>
     public string Content { get; }
 
-    /// <summary>The files that the manifest lists, by path.</summary>
+    /// <summary>The files of the part, by path.</summary>
     public IReadOnlyDictionary<string, PayloadFile> Files { get; }
 
     /// <summary>Whether extensions of the inventory may have been left out on purpose.</summary>

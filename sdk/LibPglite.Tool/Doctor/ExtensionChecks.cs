@@ -25,9 +25,9 @@ internal static partial class ExtensionChecks
         }
 
         JsonElement[] rows = [.. document.GetProperty("extensions").EnumerateArray()];
-        HashSet<string> chosen = [.. examination.Manifest.Extensions.Select(extension => extension.Name)];
+        HashSet<string> chosen = [.. examination.Part.Extensions.Select(extension => extension.Name)];
         JsonElement[] shipped = [.. Shipped(examination, document).Where(row => examination.LeftOut.Count == 0 || chosen.Contains(Text(row, "name")))];
-        HashSet<string> names = [Core, .. shipped.Select(row => Text(row, "name"))];
+        HashSet<string> names = [Core, .. shipped.Concat(Below(examination, rows)).Select(row => Text(row, "name"))];
         foreach (JsonElement row in shipped)
         {
             Check(examination, row, names);
@@ -35,7 +35,7 @@ internal static partial class ExtensionChecks
 
         foreach (JsonElement row in rows.Where(row => Text(row, "status") != "shipped" && !row.TryGetProperty("reason", out _)))
         {
-            examination.Find(Documents.PathOf("extensions"), "PGL3301", Text(row, "name"), "it is not shipped, and no reason is given");
+            examination.Find(examination.Documents.PathOf("extensions"), "PGL3301", Text(row, "name"), "it is not shipped, and no reason is given");
         }
 
         HashSet<string> owned = [.. shipped.SelectMany(row => Examination.Texts(row.GetProperty("files")))];
@@ -45,7 +45,16 @@ internal static partial class ExtensionChecks
         }
 
         examination.Compare("extensions", "the extensions of the manifest", shipped.Select(row => $"{Text(row, "name")} {Text(row, "version")}"),
-            examination.Manifest.Extensions.Select(extension => $"{extension.Name} {extension.Version}"));
+            examination.Part.Extensions.Select(extension => $"{extension.Name} {extension.Version}"));
+    }
+
+    /// <summary>What a pack that is laid over a runtime may require of it: of what is there, or while it is alone, of what ships.</summary>
+    private static IEnumerable<JsonElement> Below(Examination examination, JsonElement[] rows)
+    {
+        HashSet<string> there = [.. examination.Manifest.Extensions.Select(extension => extension.Name)];
+        return examination.Part.IsRuntime
+            ? []
+            : rows.Where(row => examination.Part.IsAlone ? Text(row, "status") == "shipped" : there.Contains(Text(row, "name")));
     }
 
     /// <summary>The files of extensions that a selection does without; none when the manifest names every extension that ships.</summary>
@@ -56,7 +65,7 @@ internal static partial class ExtensionChecks
             return [];
         }
 
-        HashSet<string> chosen = [.. examination.Manifest.Extensions.Select(extension => extension.Name)];
+        HashSet<string> chosen = [.. examination.Part.Extensions.Select(extension => extension.Name)];
         JsonElement[] shipped = [.. Shipped(examination, document)];
         return chosen.IsProperSubsetOf(shipped.Select(row => Text(row, "name")))
             ? [.. shipped.Where(row => !chosen.Contains(Text(row, "name"))).SelectMany(row => Examination.Texts(row.GetProperty("files")))]
@@ -64,12 +73,12 @@ internal static partial class ExtensionChecks
     }
 
     private static IEnumerable<JsonElement> Shipped(Examination examination, JsonElement document) => document.GetProperty("extensions").EnumerateArray()
-        .Where(row => Text(row, "status") == "shipped" && examination.Manifest.PackageId.StartsWith(Text(row, "pack"), StringComparison.Ordinal));
+        .Where(row => Text(row, "status") == "shipped" && Text(row, "pack") == examination.Part.Pack);
 
     private static void Check(Examination examination, JsonElement row, HashSet<string> names)
     {
         string name = Text(row, "name");
-        void Incomplete(string why) => examination.Find(Documents.PathOf("extensions"), "PGL3301", name, why);
+        void Incomplete(string why) => examination.Find(examination.Documents.PathOf("extensions"), "PGL3301", name, why);
         foreach (string path in Examination.Texts(row.GetProperty("files")).Where(path => !examination.Files.ContainsKey(path)))
         {
             Incomplete($"'{path}' is missing");

@@ -15,7 +15,7 @@ internal static class GateChecks
 
     public static void Run(Examination examination)
     {
-        bool ready = examination.Manifest.Identity.RuntimeStatus == PayloadIdentity.RuntimeReady;
+        bool ready = examination.Part.IsRuntime && examination.Manifest.Identity.RuntimeStatus == PayloadIdentity.RuntimeReady;
         using JsonDocument gate = Demands();
         foreach ((string family, string list) in new[] { ("conformance", "suites"), ("lifecycle", "checks") })
         {
@@ -43,7 +43,7 @@ internal static class GateChecks
         int exit = run.GetProperty("exitStatus").GetInt32();
         if (failed.Length > 0 || exit != 0)
         {
-            examination.Find(Documents.PathOf(family), "PGL3402", name, failed.Length, exit, failed.Length > 0 ? Examination.Few(failed) : "none by name");
+            examination.Find(examination.Documents.PathOf(family), "PGL3402", name, failed.Length, exit, failed.Length > 0 ? Examination.Few(failed) : "none by name");
         }
 
         if (Moment(run, "end") < Moment(run, "start"))
@@ -60,11 +60,11 @@ internal static class GateChecks
         int ran = found.Length == 1 ? found[0].GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("name").GetString()).Distinct().Count() : 0;
         if (found.Length != 1)
         {
-            examination.Find(Documents.PathOf(family), "PGL3401", name, $"it has {found.Length} runs, not one");
+            examination.Find(examination.Documents.PathOf(family), "PGL3401", name, $"it has {found.Length} runs, not one");
         }
         else if (ran < cases)
         {
-            examination.Find(Documents.PathOf(family), "PGL3401", name, $"it was narrowed to {ran} cases of {cases}");
+            examination.Find(examination.Documents.PathOf(family), "PGL3401", name, $"it was narrowed to {ran} cases of {cases}");
         }
     }
 

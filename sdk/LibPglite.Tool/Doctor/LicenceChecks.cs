@@ -12,12 +12,13 @@ internal static class LicenceChecks
 
     public static void Run(Examination examination)
     {
-        foreach (string path in new[] { "LICENSE", Notices, Bill }.Where(path => !examination.Files.ContainsKey(path)))
+        foreach (string missing in new[] { "LICENSE", Notices, Bill }.Select(name => examination.Part.Papers + name).Where(name => !examination.Files.ContainsKey(name)))
         {
-            examination.Find(path, "PGL3501", path);
+            examination.Find(missing, "PGL3501", missing);
         }
 
-        if (!examination.Files.ContainsKey(Bill) || examination.Read(Bill) is not { } bytes)
+        string path = examination.Part.Papers + Bill;
+        if (!examination.Files.ContainsKey(path) || examination.Read(path) is not { } bytes)
         {
             return;
         }
@@ -25,22 +26,23 @@ internal static class LicenceChecks
         IReadOnlyList<string> problems = BillOfMaterialsCheck.Problems(bytes, Documents.Schema(BillOfMaterialsCheck.Family));
         if (problems.Count > 0)
         {
-            examination.Find(Bill, "PGL3503", Examination.Few(problems));
+            examination.Find(path, "PGL3503", Examination.Few(problems));
             return;
         }
 
         using JsonDocument bill = JsonDocument.Parse(bytes);
         JsonElement[] packages = [.. bill.RootElement.GetProperty("packages").EnumerateArray()];
-        CheckNotices(examination, [.. packages.Where(package => Text(package, "name") != examination.Manifest.PackageId)]);
+        CheckNotices(examination, [.. packages.Where(package => Text(package, "name") != $"{examination.Part.Pack}.{examination.Manifest.Rid}")]);
         CheckArchives(examination, packages);
     }
 
     private static void CheckNotices(Examination examination, JsonElement[] components)
     {
-        string notices = examination.Read(Notices) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
+        string path = examination.Part.Papers + Notices;
+        string notices = examination.Read(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
         foreach (string name in components.Select(component => Text(component, "name")).Where(name => !notices.Contains($"\n{name}\n===", StringComparison.Ordinal)))
         {
-            examination.Find(Notices, "PGL3502", name);
+            examination.Find(path, "PGL3502", name);
         }
     }
 
@@ -64,8 +66,10 @@ internal static class LicenceChecks
             examination.Contradict("provenance", $"the archive {Text(archive, "name")}", Text(archive, "sha256"), $"no component of {Bill} has this hash");
         }
 
-        examination.Compare("provenance", "the sources of the manifest", archives.Select(archive => $"{Text(archive, "name")} {Text(archive, "version")} {Text(archive, "sha256")}"),
-            examination.Manifest.Sources.Select(source => $"{source.Name} {source.Version} {source.Sha256}"));
+        // The manifest of a payload with several packs names the sources of all of them.
+        string[] stated = [.. archives.Select(archive => $"{Text(archive, "name")} {Text(archive, "version")} {Text(archive, "sha256")}")];
+        examination.Compare("provenance", "the sources of the manifest", stated,
+            examination.Manifest.Sources.Select(source => $"{source.Name} {source.Version} {source.Sha256}").Where(source => examination.Part.IsAlone || stated.Contains(source, StringComparer.Ordinal)));
     }
 
     private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;

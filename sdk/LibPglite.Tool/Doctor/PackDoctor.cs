@@ -21,7 +21,25 @@ internal static class PackDoctor
 
         using OpenedPack opened = OpenedPack.Open(path, subject);
         PayloadManifest manifest = ManifestReader.Read(Path.Combine(opened.Payload, PayloadManifest.FileName));
-        var examination = new Examination(opened.Payload, manifest, maySelect: subject.Form.EndsWith("folder", StringComparison.Ordinal) || subject.Form.StartsWith("folder", StringComparison.Ordinal));
+        bool maySelect = subject.Form.EndsWith("folder", StringComparison.Ordinal) || subject.Form.StartsWith("folder", StringComparison.Ordinal);
+        Examination[] parts = [.. PackPart.Of(opened.Payload, manifest).Select(part => new Examination(opened.Payload, manifest, part, maySelect))];
+        foreach (Examination part in parts)
+        {
+            Examine(part);
+        }
+
+        if (selfTest)
+        {
+            await SelfTest.RunAsync(parts[0], cancel);
+        }
+
+        string root = subject.Payloads[0].Root;
+        IEnumerable<Finding> found = parts.SelectMany(part => part.Findings).Select(finding => finding with { Path = root + finding.Path });
+        return new Report("doctor", path, Facts(parts[0]), [.. comparison.Findings.Concat(found).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
+    }
+
+    private static void Examine(Examination examination)
+    {
         examination.Documents.ReadAll();
         examination.Binaries.ReadAll();
         BinaryChecks.Run(examination);
@@ -31,14 +49,6 @@ internal static class PackDoctor
         LicenceChecks.Run(examination);
         GateChecks.Run(examination);
         PathScan.Run(examination);
-        if (selfTest)
-        {
-            await SelfTest.RunAsync(examination, cancel);
-        }
-
-        string root = subject.Payloads[0].Root;
-        IEnumerable<Finding> found = examination.Findings.Select(finding => finding with { Path = root + finding.Path });
-        return new Report("doctor", path, Facts(examination), [.. comparison.Findings.Concat(found).OrderBy(finding => finding.Path, StringComparer.Ordinal)]);
     }
 
     private static List<Fact> Facts(Examination examination) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LibPglite.Payload;
 
 namespace LibPglite.Tool.Doctor;
 
@@ -7,7 +8,7 @@ internal static class SharedPreload
 {
     public static IReadOnlyList<string> Modules(string payload)
     {
-        string path = Path.Combine(payload, Documents.PathOf("extensions"));
+        string path = Path.Combine(payload, ContentDigest.Diagnostics + "extensions.json");
         if (!File.Exists(path))
         {
             return [];

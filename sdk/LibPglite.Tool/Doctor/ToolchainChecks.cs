@@ -7,8 +7,11 @@ namespace LibPglite.Tool.Doctor;
 /// <summary>The steps of the build hang together: each names earlier ones by their keys, and the last ones lead to sources.</summary>
 internal static class ToolchainChecks
 {
-    /// <summary>Steps that every payload comes from.</summary>
-    private static readonly string[] Needed = ["engine", "template", "source", "sysroot"];
+    /// <summary>Steps that every pack comes from.</summary>
+    private static readonly string[] Needed = ["source", "sysroot"];
+
+    /// <summary>Steps that only PostgreSQL itself comes from.</summary>
+    private static readonly string[] NeededByRuntimes = ["engine", "template"];
 
     private static readonly string[] Origins = ["archives", "buildInputs"];
 
@@ -21,7 +24,7 @@ internal static class ToolchainChecks
 
         JsonElement[] steps = [.. document.GetProperty("steps").EnumerateArray()];
         Dictionary<string, string> keys = steps.ToDictionary(step => step.GetProperty("key").GetString()!, step => step.GetProperty("name").GetString()!, StringComparer.Ordinal);
-        foreach (string name in Needed.Where(name => !keys.ContainsValue(name)))
+        foreach (string name in Needed.Concat(examination.Part.IsRuntime ? NeededByRuntimes : []).Where(name => !keys.ContainsValue(name)))
         {
             examination.Contradict("toolchain", "the steps", $"none is called {name}", "a payload comes from one");
         }
