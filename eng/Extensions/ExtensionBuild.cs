@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Libraries;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Extensions;
 
 /// <summary>What extensions are built with: the ordinary server's headers and makefiles (PGXS), and the engine's names and passes.</summary>
-internal sealed record ExtensionTools(Toolchain Toolchain, StockServer Stock, CacheKey StockKey, SessionCode Code, PassPlugin Plugin);
+internal sealed record ExtensionTools(
+    Toolchain Toolchain, StockServer Stock, CacheKey StockKey, SessionCode Code, PassPlugin Plugin, LibraryBuild Libraries);
 
 /// <summary>
 /// Extensions from their ordinary PGXS sources into modules for this engine. Each folder of sources is a step of its own, whose
@@ -37,8 +39,9 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
     }
 
     /// <summary>The result of one folder of sources: lib/ and share/ as they lie in a payload.</summary>
-    public Task<string> GetAsync(IReadOnlyList<ExtensionRow> rows, string source, string identity)
+    public async Task<string> GetAsync(IReadOnlyList<ExtensionRow> rows, string source, string identity)
     {
+        IReadOnlyList<BuiltLibrary> libraries = await tools.Libraries.GetAsync(rows.SelectMany(row => row.Libraries), rows[0].Name);
         string name = rows.Count == 1 ? rows[0].Name : Path.GetFileName(source);
         string makefile = Path.Combine(context.Repository.Root, "eng", "Extensions", "extension.mk");
         CacheKey key = tools.Toolchain.AddTo(new CacheKey("extension-" + name))
@@ -47,18 +50,22 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
             .Add("exports", Hash.OfFile(tools.Code.Exports))
             .Add("source", identity)
             .Add("flags", CompileFlags)
+            .AddAll("library", libraries.Select(library => library.Key))
             .AddAll("row", rows.Select(row => JsonSerializer.Serialize(row)))
             .AddAll("flag", ModuleFile.LinkFlags.Concat(ModuleFile.CxxLinkFlags))
             .AddFiles(context.Repository.Root,
                 [makefile, Contract.File(context.Repository.Native), Contract.CxxRuntime(context.Repository.Native), .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")]);
-        return context.Cache.GetAsync(key, $"extension {name}", (target, log) => MakeAsync(rows, source, makefile, target, log), context.Cancel);
+        return await context.Cache.GetAsync(key, $"extension {name}",
+            (target, log) => MakeAsync(rows, libraries, source, makefile, target, log), context.Cancel);
     }
 
-    private async Task MakeAsync(IReadOnlyList<ExtensionRow> rows, string source, string makefile, string target, StepLog log)
+    private async Task MakeAsync(
+        IReadOnlyList<ExtensionRow> rows, IReadOnlyList<BuiltLibrary> libraries, string source, string makefile, string target, StepLog log)
     {
         string work = Path.Combine(target, "work");
         ExtensionSource.Copy(source, work, rows.SelectMany(row => row.Adaptations), log);
-        await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" });
+        await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" },
+            [.. libraries.Select(library => library.Folder)]);
         string list = Path.Combine(target, "list.txt");
         bool isCxx = rows.Any(row => row.Cxx);
         bool isLinkedIn = rows.All(row => row.Static);
@@ -82,12 +89,12 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
         foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
         {
-            string joined = Path.Combine(target, name + ".joined.bc");
-            await new Tool("llvm-link-19") { WorkingDirectory = work }.RunAsync(log, [.. objects, "-o", joined], context.Cancel);
+            var bitcode = new ModuleBitcode(Path.Combine(target, name + ".joined.bc"));
+            string hide = await bitcode.LinkAsync(log, [.. objects.Select(file => Path.Combine(work, file))], libraries, context.Cancel);
             string library = Path.Combine(target, "lib", name + ".so");
-            await (isCxx ? module.MakeCxxAsync(log, target, name, joined, library)
-                : module.MakeAsync(log, target, name, joined, library, $"static-module<{name}>,"));
-            File.Delete(joined);
+            await (isCxx ? module.MakeCxxAsync(log, target, name, bitcode.File, library, hide)
+                : module.MakeAsync(log, target, name, bitcode.File, library, $"{hide}static-module<{name}>,"));
+            File.Delete(bitcode.File);
         }
 
         Directory.Delete(work, recursive: true);

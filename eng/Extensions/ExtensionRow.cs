@@ -61,6 +61,9 @@ internal sealed record ExtensionRow
     /// <summary>none, or which of session_preload_libraries and shared_preload_libraries has to name it.</summary>
     public string Preload { get; init; } = "none";
 
+    /// <summary>The libraries that become part of its modules, by their names in native/libraries.json; what these need is added.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
     /// <summary>What make is told besides.</summary>
     public IReadOnlyList<string> Make { get; init; } = [];
 

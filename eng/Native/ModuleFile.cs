@@ -21,8 +21,8 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
     public Task MakeAsync(StepLog log, string folder, string name, string bitcode, string library, string first = "") =>
         MakeAsync(log, folder, name, bitcode, library, first, Toolchain.Compiler, []);
 
-    /// <summary>The same for a module with C++ in it.</summary>
-    public async Task MakeCxxAsync(StepLog log, string folder, string name, string bitcode, string library)
+    /// <summary>The same for a module with C++ in it; <paramref name="hide"/> are the passes that hide what is not its own.</summary>
+    public async Task MakeCxxAsync(StepLog log, string folder, string name, string bitcode, string library, string hide = "")
     {
         string room = Path.Combine(context.Repository.Native, "module");
         string inside = Path.Combine(folder, name + ".inside.bc");
@@ -32,7 +32,7 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         await compiler.RunAsync(log, ["-O2", "-fPIC", "-emit-llvm", "-c", Path.Combine(room, "inside.cpp"), "-o", inside], context.Cancel);
         await compiler.RunAsync(log, ["-O2", "-fPIC", "-c", Path.Combine(room, "outside.cpp"), "-o", outside], context.Cancel);
         await new Tool("llvm-link-19").RunAsync(log, [bitcode, inside, "-o", whole], context.Cancel);
-        await MakeAsync(log, folder, name, whole, library, $"session-library,static-module<{name}>,", Toolchain.CompilerPlus, [outside, .. CxxLinkFlags]);
+        await MakeAsync(log, folder, name, whole, library, $"session-library,{hide}static-module<{name}>,", Toolchain.CompilerPlus, [outside, .. CxxLinkFlags]);
         File.Delete(inside);
         File.Delete(outside);
         File.Delete(whole);

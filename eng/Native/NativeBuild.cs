@@ -1,5 +1,6 @@
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Extensions;
+using PgliteSdk.Build.Libraries;
 
 namespace PgliteSdk.Build.Native;
 
@@ -50,7 +51,8 @@ internal static class NativeBuild
             GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
             log.Note = $"needs {result.GlibcFloor}";
         });
-        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin);
+        LibraryInventory libraries = LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json"));
+        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin, new LibraryBuild(context, toolchain, libraries));
         IReadOnlyList<BuiltExtension> extensions = await new ExtensionBuild(context, tools).RunAsync(inventory, source);
         string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
         {

@@ -36,18 +36,22 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
     /// <summary>Everything about the tools that a result depends on.</summary>
     public CacheKey AddTo(CacheKey key) => key.Add("tools", versions).Add("sysroot", Path.GetFileName(Sysroot)).Add("triple", triple);
 
-    /// <summary>Writes the compilers into <paramref name="folder"/>/bin; each map turns a path into a fixed name.</summary>
-    public async Task InstallAsync(string folder, IReadOnlyDictionary<string, string> maps)
+    /// <summary>
+    /// Writes the compilers into <paramref name="folder"/>/bin; each map turns a path into a fixed name. Headers and archives of
+    /// <paramref name="libraries"/> are found like the system's, so that no makefile has to be told, or records, where they are.
+    /// </summary>
+    public async Task InstallAsync(string folder, IReadOnlyDictionary<string, string> maps, params IReadOnlyList<string> libraries)
     {
         string bin = Path.Combine(folder, "bin");
         Directory.CreateDirectory(bin);
-        await InstallAsync(Path.Combine(bin, Compiler), "clang-19", maps);
-        await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", maps);
+        string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}"));
+        string places = string.Concat(libraries.Select(library => $" -ffile-prefix-map={library}=library -isystem {library}/include -L{library}/lib"));
+        await InstallAsync(Path.Combine(bin, Compiler), "clang-19", arguments + places);
+        await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", arguments + places);
     }
 
-    private async Task InstallAsync(string script, string compiler, IReadOnlyDictionary<string, string> maps)
+    private async Task InstallAsync(string script, string compiler, string arguments)
     {
-        string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}"));
         await File.WriteAllTextAsync(
             script,
             $"""

@@ -1,0 +1,41 @@
+using PgliteSdk.Build.Extensions;
+
+namespace PgliteSdk.Build.Libraries;
+
+/// <summary>A library that modules are built on, as native/libraries.json states it.</summary>
+internal sealed record Library
+{
+    public required string Name { get; init; }
+
+    /// <summary>Its archive, by its name in the source lock.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>An SPDX expression.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Who needs it, and why in this form.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>How it is prepared for make: configure, cmake, openssl, or make when there is nothing to prepare.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What the preparing program is told besides.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>What make is told.</summary>
+    public IReadOnlyList<string> Make { get; init; } = [];
+
+    /// <summary>The libraries that it is built on.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The archives that make leaves, or NAME.a with a pattern for the objects that become one.</summary>
+    public required IReadOnlyDictionary<string, string> Archives { get; init; }
+
+    /// <summary>Headers, by pattern, with the folder below include/ that they go to.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>Files for run time, by pattern, with the folder below data/ that they go to.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<Adaptation> Adaptations { get; init; } = [];
+}
