@@ -24,6 +24,9 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
     private readonly ConcurrentDictionary<string, Lazy<Task<BuiltLibrary>>> builds = new(StringComparer.Ordinal);
 
+    /// <summary>The libraries that PostgreSQL itself is built on.</summary>
+    public Task<IReadOnlyList<BuiltLibrary>> BelowServerAsync() => GetAsync(inventory.BelowServer, "PostgreSQL");
+
     /// <summary>The libraries with these names and all that they need, in the order of a linker: who needs comes first.</summary>
     public async Task<IReadOnlyList<BuiltLibrary>> GetAsync(IEnumerable<string> names, string asker)
     {
@@ -45,7 +48,7 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
             .Add("flags", CompileFlags)
             .AddAll("tool", Tools)
             .AddAll("cmake", library.Kind == "cmake" ? CMake.Options : [])
-            .Add("row", JsonSerializer.Serialize(library with { Why = "" }))
+            .Add("row", JsonSerializer.Serialize(library with { Why = "", Place = "" }))
             .AddAll("needs", needs.Select(other => other.Key));
         string folder = await context.Cache.GetAsync(key, $"library {library.Name}",
             (target, log) => MakeAsync(library, source, needs, target, log), context.Cancel);

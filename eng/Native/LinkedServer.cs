@@ -6,6 +6,9 @@ namespace PgliteSdk.Build.Native;
 /// <summary>The server's objects linked into one bitcode module, and each extension module into one with its symbols hidden.</summary>
 internal sealed record LinkedServer(string Folder)
 {
+    /// <summary>What names of libpq's interface have in them, those of its growing strings included.</summary>
+    private const string LibpqInterface = "PQ";
+
     public string Server => Path.Combine(Folder, "server.bc");
 
     /// <summary>The modules that go into the engine.</summary>
@@ -18,8 +21,9 @@ internal sealed record LinkedServer(string Folder)
         new CacheKey("linked")
             .Add("bitcode", bitcode.Value)
             .Add("pass", Path.GetFileName(plugin.Folder))
+            .Add("libpq", LibpqInterface)
             .AddAll("replaced", modules.Replaced)
-            .AddAll("module", modules.Modules.Select(module => $"{module.Name} libpq={module.Libpq} test={module.Test}"))
+            .AddAll("module", modules.Modules.Select(module => $"{module.Name} test={module.Test}"))
             .AddAll("flag", SessionCode.CompileFlags)
             .AddFiles(context.Repository.Root, modules.Modules.SelectMany(module => module.Files).Select(file => Path.Combine(context.Repository.Root, file)));
 
@@ -51,24 +55,22 @@ internal sealed record LinkedServer(string Folder)
         private readonly Tool llvmLink = new("llvm-link-19");
         private readonly Tool opt = new("opt-19");
 
-        public Task ServerAsync(IReadOnlyList<string> replaced, CancellationToken cancel)
+        /// <summary>The server with libpq, whose interface modules find like the server's own functions.</summary>
+        public async Task ServerAsync(IReadOnlyList<string> replaced, CancellationToken cancel)
         {
             string backend = Path.Combine(bitcode.Tree, "src", "backend");
             HashSet<string> without = [.. replaced.Select(name => Path.Combine(backend, name))];
             IEnumerable<string> objects = bitcode.Objects(Bitcode.Server).Where(file => !without.Contains(file));
-            return llvmLink.RunAsync(log, [.. objects, "-o", Path.Combine(target, "server.bc")], cancel);
+            string libpq = await LibpqAsync(cancel);
+            await llvmLink.RunAsync(log, [.. objects, libpq, "-o", Path.Combine(target, "server.bc")], cancel);
+            File.Delete(libpq);
         }
 
         public async Task ModuleAsync(ExtensionModule module, CancellationToken cancel)
         {
             string joined = Path.Combine(target, $"joined_{module.Name}.bc");
             IEnumerable<string> objects = module.Files.Count > 0 ? await CompileAsync(module, cancel) : bitcode.Objects(module.Name);
-            await llvmLink.RunAsync(log, [.. objects, .. module.Libpq ? bitcode.LibpqObjects : [], "-o", joined], cancel);
-            if (module.Libpq)
-            {
-                await HideLibpqAsync(joined, cancel);
-            }
-
+            await llvmLink.RunAsync(log, [.. objects, "-o", joined], cancel);
             string output = module.Test ? new LinkedServer(target).TestModule(module.Name) : Path.Combine(target, $"module_{module.Name}.bc");
             await opt.RunAsync(log, plugin.Opt($"static-module<{module.Name}>", joined, output), cancel);
             File.Delete(joined);
@@ -89,16 +91,23 @@ internal sealed record LinkedServer(string Folder)
         }
 
         /// <summary>
-        /// libpq shares half of its function names with the server's own port and common code. It gets its own copies of those,
-        /// and both are hidden before the module meets the server.
+        /// libpq, once for all modules that use it. It shares half of its function names with the server's own port and common
+        /// code, so it gets its own copies of those, and all but its interface is hidden before it meets the server.
         /// </summary>
-        private async Task HideLibpqAsync(string joined, CancellationToken cancel)
+        private async Task<string> LibpqAsync(CancellationToken cancel)
         {
-            string whole = joined + ".whole";
+            string alone = Path.Combine(target, "libpq.alone.bc");
+            string whole = Path.Combine(target, "libpq.whole.bc");
+            string output = Path.Combine(target, "libpq.bc");
             string[] own = ["src/common/libpgcommon_shlib.a", "src/port/libpgport_shlib.a"];
-            await llvmLink.RunAsync(log, ["--only-needed", joined, .. own.Select(file => Path.Combine(bitcode.Tree, file)), "-o", whole], cancel);
-            await opt.RunAsync(log, ["-passes=internalize<preserve-gv=Pg_magic_func;preserve-gv=_PG_init>,globaldce", whole, "-o", joined], cancel);
+            await llvmLink.RunAsync(log, [.. bitcode.LibpqObjects, "-o", alone], cancel);
+            await llvmLink.RunAsync(log, ["--only-needed", alone, .. own.Select(file => Path.Combine(bitcode.Tree, file)), "-o", whole], cancel);
+            string text = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", alone], cancel);
+            IEnumerable<string> names = text.Split('\n').Where(name => name.Contains(LibpqInterface, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            await opt.RunAsync(log, [$"-passes=internalize<{string.Join(';', names.Select(name => "preserve-gv=" + name))}>,globaldce", whole, "-o", output], cancel);
+            File.Delete(alone);
             File.Delete(whole);
+            return output;
         }
     }
 }

@@ -16,9 +16,6 @@ internal sealed record ExtensionModule
     /// <summary>The extension whose control and SQL files are shipped with it; null when it has none.</summary>
     public string? Extension { get; init; }
 
-    /// <summary>It uses libpq, of which it gets a copy of its own with everything but the module's entry points hidden.</summary>
-    public bool Libpq { get; init; }
-
     /// <summary>Only tests need it: it is not linked in but made a file of its own.</summary>
     public bool Test { get; init; }
 }

@@ -47,6 +47,13 @@ pgs_getenv(const char *name)
 	return entry ? *entry + length + 1 : NULL;
 }
 
+/* The session's environment holds nothing that a set-user-ID host would have to distrust. */
+char *
+pgs_secure_getenv(const char *name)
+{
+	return pgs_getenv(name);
+}
+
 int
 pgs_setenv(const char *name, const char *value, int overwrite)
 {

@@ -1,7 +1,8 @@
 /*
- * random.c - random() with a state of its own per session.
+ * random.c - random() and rand() with a state of their own per session.
  *
- * Kept of libc: the same seed gives the same numbers, and an unseeded generator starts as after srandom(1).
+ * Kept of libc: the same seed gives the same numbers, an unseeded generator starts as after srandom(1), and both families
+ * share one generator.
  */
 #include "inside.h"
 
@@ -33,4 +34,16 @@ pgs_random(void)
 		pgs_srandom(1);
 	random_r(&generator, &result);
 	return result;
+}
+
+void
+pgs_srand(unsigned seed)
+{
+	pgs_srandom(seed);
+}
+
+int
+pgs_rand(void)
+{
+	return (int) pgs_random();
 }

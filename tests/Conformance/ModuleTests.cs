@@ -37,6 +37,7 @@ public sealed class ModuleTests
     [DataRow("pg_trgm", 4)]
     [DataRow("pg_visibility", 1)]
     [DataRow("pg_walinspect", 2)]
+    [DataRow("pgcrypto", 25)]
     [DataRow("pgstattuple", 1)]
     [DataRow("seg", 3)]
     [DataRow("spi", 2)]
@@ -45,6 +46,7 @@ public sealed class ModuleTests
     [DataRow("tsm_system_rows", 1)]
     [DataRow("tsm_system_time", 1)]
     [DataRow("unaccent", 1)]
+    [DataRow("uuid-ossp", 1)]
     public Task ModulePassesItsOwnTests(string module, int tests) => RunAsync("contrib/" + module, isolation: false, tests);
 
     [TestMethod]

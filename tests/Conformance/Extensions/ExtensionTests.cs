@@ -91,7 +91,7 @@ public sealed class ExtensionTests
     private static async Task UseAsync(HostServer server, string database, Sample sample, bool drop)
     {
         await server.ExecuteAsync($"CREATE EXTENSION IF NOT EXISTS \"{sample.Extension}\" CASCADE", database);
-        Assert.AreEqual(sample.Answer, await server.ScalarAsync<string>(sample.Sql, database));
+        Assert.AreEqual(sample.Answer, await server.ScalarAsync<string>(sample.For(server, database), database));
         if (drop)
         {
             await server.ExecuteAsync($"DROP EXTENSION \"{sample.Extension}\" CASCADE", database);

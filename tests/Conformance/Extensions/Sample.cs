@@ -1,6 +1,8 @@
+using PgliteSdk.Tests.Servers;
+
 namespace PgliteSdk.Tests.Conformance;
 
-/// <summary>A statement that needs an extension, and what it answers.</summary>
+/// <summary>A statement that needs an extension, and what it answers. {connection} is how the server reaches itself.</summary>
 public sealed record Sample(string Extension, string Sql, string Answer)
 {
     private const string Trigger = "FOR EACH ROW EXECUTE FUNCTION";
@@ -17,6 +19,7 @@ public sealed record Sample(string Extension, string Sql, string Answer)
         new("btree_gist", Indexed("gist"), "1"),
         new("citext", "SELECT ('A'::citext = 'a')::text", "true"),
         new("cube", "SELECT cube_distance('(0, 0)', '(3, 4)')::text", "5"),
+        new("dblink", "SELECT a::text FROM dblink('{connection}', 'SELECT 42') AS t (a int)", "42"),
         new("dict_int", "SELECT ts_lexize('intdict', '12345678')::text", "{123456}"),
         new("dict_xsyn", "ALTER TEXT SEARCH DICTIONARY xsyn (RULES = 'xsyn_sample'); SELECT ts_lexize('xsyn', 'supernova')::text",
             "{supernova,sn,sne,1987a}"),
@@ -46,9 +49,14 @@ public sealed record Sample(string Extension, string Sql, string Answer)
         new("pg_trgm", "SELECT round(similarity('postgres', 'postgrez')::numeric, 1)::text", "0.6"),
         new("pg_visibility", "SELECT (count(*) > 0)::text FROM pg_visibility_map('pg_class')", "true"),
         new("pg_walinspect", "SELECT (count(*) > 0)::text FROM pg_get_wal_records_info((SELECT redo_lsn FROM pg_control_checkpoint()), pg_current_wal_flush_lsn())", "true"),
+        new("pgcrypto", "SELECT convert_from(decrypt(encrypt('secret', 'key', 'bf'), 'key', 'bf'), 'UTF8') || encode(digest('abc', 'sha1'), 'hex')",
+            "secreta9993e364706816aba3e25717850c26c9cd0d89d"),
         new("pgrowlocks", "CREATE TEMP TABLE t AS SELECT 1 AS a; SELECT count(*)::text FROM pgrowlocks('t')", "0"),
         new("pgstattuple", "SELECT (table_len > 0)::text FROM pgstattuple('pg_class')", "true"),
         new("pgtap", "SELECT plan(1)", "1..1"),
+        new("postgres_fdw", "CREATE SERVER o FOREIGN DATA WRAPPER postgres_fdw OPTIONS ({options}); CREATE USER MAPPING FOR postgres SERVER o OPTIONS (user 'postgres');"
+            + "CREATE FOREIGN TABLE r (datname name) SERVER o OPTIONS (schema_name 'pg_catalog', table_name 'pg_database');"
+            + "SELECT datname::text FROM r WHERE datname = 'template0'", "template0"),
         new("refint", $"CREATE TEMP TABLE p (id int PRIMARY KEY); CREATE TEMP TABLE c (id int); CREATE TRIGGER g AFTER INSERT ON c {Trigger} check_primary_key('id', 'p', 'id');"
             + "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1); SELECT count(*)::text FROM c", "1"),
         new("seg", "SELECT ('1 .. 3'::seg && '2 .. 4'::seg)::text", "true"),
@@ -58,8 +66,14 @@ public sealed record Sample(string Extension, string Sql, string Answer)
         new("tsm_system_rows", Sampled("SYSTEM_ROWS (10)"), "10"),
         new("tsm_system_time", Sampled("SYSTEM_TIME (10000)"), "100"),
         new("unaccent", "SELECT unaccent('Hôtel')", "Hotel"),
+        new("uuid-ossp", "SELECT uuid_generate_v5(uuid_ns_dns(), 'www.widgets.com')::text", "21f7f8de-8051-5b89-8680-0195ef798b6a"),
         new("vector", "SELECT ('[1,2,3]'::vector <-> '[1,2,5]')::text", "2"),
     ];
+
+    /// <summary>The statement for one server and database.</summary>
+    public string For(IServer server, string database) => Sql
+        .Replace("{connection}", $"host={server.SocketDirectory} port={server.Port} user=postgres dbname={database}", StringComparison.Ordinal)
+        .Replace("{options}", $"host '{server.SocketDirectory}', port '{server.Port}', dbname '{database}'", StringComparison.Ordinal);
 
     private static string Indexed(string method) =>
         $"CREATE TEMP TABLE t AS SELECT generate_series(1, 100) AS a; CREATE INDEX ON t USING {method} (a); SET enable_seqscan = off;"
