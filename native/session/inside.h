@@ -76,6 +76,9 @@ extern int	pgs_close(int fd);
 extern void descriptors_begin(void);
 extern void descriptors_end(void);
 
+/* ---- postgres/own_cluster.c */
+extern const char *own_cluster_variable(const char *name);
+
 /* ---- the others' begin and end, in the order in which session.c calls them */
 extern void streams_begin(void);
 extern void streams_end(void);

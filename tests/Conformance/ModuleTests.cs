@@ -6,6 +6,9 @@ namespace PgliteSdk.Tests.Conformance;
 [TestClass]
 public sealed class ModuleTests
 {
+    /// <summary>They connect to their own server as the role named like the user that it runs as: the role that initdb makes and that runs the tests.</summary>
+    private static readonly string[] TheirSessionsConnect = ["contrib/dblink", "contrib/postgres_fdw"];
+
     [TestMethod]
     [DataRow("amcheck", 4)]
     [DataRow("auto_explain", 1)]
@@ -15,6 +18,7 @@ public sealed class ModuleTests
     [DataRow("btree_gist", 32)]
     [DataRow("citext", 3)]
     [DataRow("cube", 2)]
+    [DataRow("dblink", 1)]
     [DataRow("dict_int", 1)]
     [DataRow("dict_xsyn", 1)]
     [DataRow("earthdistance", 1)]
@@ -39,6 +43,7 @@ public sealed class ModuleTests
     [DataRow("pg_walinspect", 2)]
     [DataRow("pgcrypto", 25)]
     [DataRow("pgstattuple", 1)]
+    [DataRow("postgres_fdw", 2)]
     [DataRow("seg", 3)]
     [DataRow("spi", 2)]
     [DataRow("tablefunc", 1)]
@@ -55,6 +60,7 @@ public sealed class ModuleTests
     [TestMethod]
     [DataRow("pg_logicalinspect", 1)]
     [DataRow("pgrowlocks", 1)]
+    [DataRow("postgres_fdw", 1)]
     [DataRow("tcn", 1)]
     [DataRow("test_decoding", 13)]
     public Task ModulePassesItsTestsOfSeveralSessions(string module, int tests) => RunAsync("contrib/" + module, isolation: true, tests);
@@ -62,9 +68,15 @@ public sealed class ModuleTests
     private static async Task RunAsync(string folder, bool isolation, int tests)
     {
         ModuleSuite module = await ModuleSuite.ReadAsync(folder);
-        RegressionSuite suite = isolation ? module.Isolation() : module.Regression();
+        string user = TheirSessionsConnect.Contains(folder) ? Environment.UserName : "postgres";
+        RegressionSuite suite = isolation ? module.Isolation(user) : module.Regression(user);
         using var scratch = new ScratchDirectory();
         await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), module.Settings);
+
+        if (user != "postgres")
+        {
+            await server.ExecuteAsync($"CREATE ROLE \"{user}\" SUPERUSER LOGIN");
+        }
 
         SuiteResult result = await suite.RunAsync(server);
 

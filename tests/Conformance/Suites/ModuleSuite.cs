@@ -36,13 +36,13 @@ public sealed class ModuleSuite
         return new ModuleSuite(Path.Combine(TestInputs.Sources, folder), answer.StandardOutput.Split('\n'));
     }
 
-    /// <summary>The tests of one session after the other.</summary>
-    public RegressionSuite Regression() =>
-        RegressionSuite.Module(name, folder, [$"--dbname=contrib_regression_{name}", .. regress]);
+    /// <summary>The tests of one session after the other, whose role is <paramref name="user"/>.</summary>
+    public RegressionSuite Regression(string user) =>
+        RegressionSuite.Module(name, folder, [$"--user={user}", $"--dbname=contrib_regression_{name}", .. regress]);
 
     /// <summary>The tests of several sessions, whose steps are interleaved.</summary>
-    public RegressionSuite Isolation() =>
-        RegressionSuite.Isolation(name + "-isolation", folder, [$"--dbname=isolation_regression_{name}", .. options, .. isolation]);
+    public RegressionSuite Isolation(string user) =>
+        RegressionSuite.Isolation(name + "-isolation", folder, [$"--user={user}", $"--dbname=isolation_regression_{name}", .. options, .. isolation]);
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,0 +1,47 @@
+/*
+ * own_cluster.c - what libpq, in a session, connects to when it is told nothing: the cluster that the session belongs to.
+ *
+ * An ordinary server and libpq have the same folder and port compiled in. Here the folder is another one at each start, so
+ * both are what the session's environment says as long as nobody sets them.
+ */
+#include "postgres.h"
+
+#include "postmaster/postmaster.h"
+
+#include "inside.h"
+
+static char folder[MAXPGPATH];
+static char port[12];
+
+/* The first of unix_socket_directories, which abi/ writes as a quoted path; NULL when there is none. */
+static const char *
+socket_folder(void)
+{
+	const char *from = Unix_socket_directories;
+	size_t		length = 0;
+
+	if (from == NULL || *from++ != '"')
+		return NULL;
+	while (*from && length < sizeof folder - 1)
+	{
+		if (*from == '"' && *++from != '"')
+			break;
+		folder[length++] = *from++;
+	}
+	folder[length] = '\0';
+	return folder;
+}
+
+/* The value of an environment variable that nobody has set, or NULL; it belongs to the session. */
+const char *
+own_cluster_variable(const char *name)
+{
+	if (strcmp(name, "PGHOST") == 0)
+		return socket_folder();
+	if (strcmp(name, "PGPORT") == 0 && PostPortNumber > 0)
+	{
+		snprintf(port, sizeof port, "%d", PostPortNumber);
+		return port;
+	}
+	return NULL;
+}
