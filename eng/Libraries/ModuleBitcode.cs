@@ -1,4 +1,5 @@
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Native;
 
 namespace PgliteSdk.Build.Libraries;
 
@@ -23,10 +24,9 @@ internal sealed record ModuleBitcode(string File)
 
         string own = File + ".own";
         await llvmLink.RunAsync(log, [.. objects, "-o", own], cancel);
-        string text = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", own], cancel);
+        string[] names = await BitcodeNames.DefinedAsync([own], cancel);
         await llvmLink.RunAsync(log, ["--only-needed", own, .. libraries.SelectMany(library => library.Archives), "-o", File], cancel);
         System.IO.File.Delete(own);
-        IEnumerable<string> names = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Append(Constructors).Order(StringComparer.Ordinal);
-        return $"internalize<{string.Join(';', names.Select(name => "preserve-gv=" + name))}>,globaldce,";
+        return $"{BitcodeNames.Internalize(names.Append(Constructors).Order(StringComparer.Ordinal))},globaldce,";
     }
 }

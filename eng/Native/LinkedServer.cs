@@ -102,9 +102,8 @@ internal sealed record LinkedServer(string Folder)
             string[] own = ["src/common/libpgcommon_shlib.a", "src/port/libpgport_shlib.a"];
             await llvmLink.RunAsync(log, [.. bitcode.LibpqObjects, "-o", alone], cancel);
             await llvmLink.RunAsync(log, ["--only-needed", alone, .. own.Select(file => Path.Combine(bitcode.Tree, file)), "-o", whole], cancel);
-            string text = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", alone], cancel);
-            IEnumerable<string> names = text.Split('\n').Where(name => name.Contains(LibpqInterface, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-            await opt.RunAsync(log, [$"-passes=internalize<{string.Join(';', names.Select(name => "preserve-gv=" + name))}>,globaldce", whole, "-o", output], cancel);
+            IEnumerable<string> names = (await BitcodeNames.DefinedAsync([alone], cancel)).Where(name => name.Contains(LibpqInterface, StringComparison.Ordinal));
+            await opt.RunAsync(log, [$"-passes={BitcodeNames.Internalize(names)},globaldce", whole, "-o", output], cancel);
             File.Delete(alone);
             File.Delete(whole);
             return output;

@@ -83,12 +83,12 @@ internal sealed record SessionCode(string Folder)
             string Temporary(string name) => Path.Combine(target, name + ".bc");
 
             // Our own names stay visible until the session rooms have joined; PostgreSQL's become local and unused ones go.
-            string[] ours = await DefinedAsync([.. postgres, .. session]);
+            string[] ours = await BitcodeNames.DefinedAsync([.. postgres, .. session], cancel);
             await llvmLink.RunAsync(log, [server.Server, .. postgres, .. server.Modules, "-o", Temporary("all")], cancel);
             string contract = Contract.File(context.Repository.Native);
-            await opt.RunAsync(log, plugin.Opt($"module-exports,{Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
+            await opt.RunAsync(log, plugin.Opt($"module-exports,{BitcodeNames.Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
             await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
-            string passes = $"module-registry,module-exports,{Internalize(EntryPoints)},globaldce,"
+            string passes = $"module-registry,module-exports,{BitcodeNames.Internalize(EntryPoints)},globaldce,"
                 + $"session-block<layout={result.Layout};exports={result.Exports}>,globaldce,verify";
             await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), Temporary("block")), cancel);
             await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("block"), "-o", result.Object], cancel);
@@ -97,13 +97,5 @@ internal sealed record SessionCode(string Folder)
                 File.Delete(Temporary(file));
             }
         }
-
-        private async Task<string[]> DefinedAsync(string[] files)
-        {
-            string names = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", .. files], context.Cancel);
-            return [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith(':')).Distinct().Order(StringComparer.Ordinal)];
-        }
-
-        private static string Internalize(IEnumerable<string> keep) => $"internalize<{string.Join(';', keep.Select(name => "preserve-gv=" + name))}>";
     }
 }

@@ -46,7 +46,8 @@ public sealed class PayloadCopier
         string key = PayloadHash.OfBytes(bytes) + " " + _destination;
         if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
         {
-            string? reason = IsAnotherThere(bytes) ? "another payload was put there" : stamp.ReasonToCopy(key, _destination);
+            // A stamp that holds the manifest's state notices another one by itself.
+            string? reason = !withManifest && IsAnotherThere(bytes) ? "another payload was put there" : stamp.ReasonToCopy(key, _destination);
             if (reason is null)
             {
                 _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
