@@ -24,9 +24,6 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
     private readonly ConcurrentDictionary<string, Lazy<Task<BuiltLibrary>>> builds = new(StringComparer.Ordinal);
 
-    /// <summary>The libraries that PostgreSQL itself is built on.</summary>
-    public Task<IReadOnlyList<BuiltLibrary>> BelowServerAsync() => GetAsync(inventory.BelowServer, "PostgreSQL");
-
     /// <summary>The libraries with these names and all that they need, in the order of a linker: who needs comes first.</summary>
     public async Task<IReadOnlyList<BuiltLibrary>> GetAsync(IEnumerable<string> names, string asker)
     {
@@ -47,8 +44,7 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
             .Add("source", context.Lock.Archive(library.Source).Sha256)
             .Add("flags", CompileFlags)
             .AddAll("tool", Tools)
-            .AddAll("cmake", library.Kind == "cmake" ? CMake.Options : [])
-            .Add("row", JsonSerializer.Serialize(library with { Why = "", Place = "" }))
+            .Add("row", JsonSerializer.Serialize(library with { Why = "" }))
             .AddAll("needs", needs.Select(other => other.Key));
         string folder = await context.Cache.GetAsync(key, $"library {library.Name}",
             (target, log) => MakeAsync(library, source, needs, target, log), context.Cancel);
@@ -59,13 +55,11 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
     {
         string work = Path.Combine(target, "work");
         ExtensionSource.Copy(source, work, library.Adaptations, log);
-        string[] folders = [.. needs.Select(other => other.Folder)];
-        await toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = library.Name }, folders);
+        await toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = library.Name }, [.. needs.Select(other => other.Folder)]);
         string[] prepare = library.Kind switch
         {
             "configure" => ["sh", "configure", .. library.Options],
             "openssl" => ["perl", "Configure", .. library.Options],
-            "cmake" => ["cmake", .. CMake.Options, CMake.Roots([.. folders, toolchain.Sysroot]), .. library.Options],
             _ => [],
         };
         if (prepare.Length > 0)
@@ -75,8 +69,7 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
         Tool make = Program(target, "make", work);
         var compiling = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
-        string[] place = library.Kind == "cmake" ? ["-C", CMake.Folder] : [];
-        await (make with { Variables = compiling }).RunAsync(log, [$"-j{context.Jobs}", .. place, .. library.Make], context.Cancel);
+        await (make with { Variables = compiling }).RunAsync(log, [$"-j{context.Jobs}", .. library.Make], context.Cancel);
 
         Directory.CreateDirectory(Path.Combine(target, "lib"));
         foreach ((string archive, string result) in library.Archives)
@@ -85,7 +78,6 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         }
 
         Copy(library.Headers, work, Path.Combine(target, "include"));
-        Copy(library.Data, work, Path.Combine(target, "data"));
         Directory.Delete(work, recursive: true);
     }
 
