@@ -12,6 +12,9 @@ internal static class Environs
     /// <summary>The payload of this build, unpacked with its modes.</summary>
     internal static string Payload { get; } = Need("PGLITE_TEST_PAYLOAD");
 
+    /// <summary>The repository.</summary>
+    internal static string Root { get; } = Need("PGLITE_TEST_ROOT");
+
     internal static string Work { get; } = Directory.CreateTempSubdirectory("pglite-tool-").FullName;
 
     /// <summary>The version of the packages in <see cref="Feed"/>.</summary>

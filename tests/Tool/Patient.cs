@@ -34,6 +34,8 @@ internal sealed class Patient
 
     internal string Root { get; }
 
+    internal IReadOnlyList<PayloadFile> Files => _files;
+
     internal IReadOnlyList<PayloadExtension> Extensions => _extensions;
 
     internal string Locate(string path) => PayloadPath.Locate(Root, path);
@@ -58,6 +60,16 @@ internal sealed class Patient
         _files.RemoveAll(file => file.Path == path);
         _extensions = [.. _extensions.Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files.Where(file => file != path)))];
         File.Delete(Locate(path));
+    }
+
+    /// <summary>Moves a file of the payload, and the rows of extensions along with it.</summary>
+    internal void Rename(string from, string to)
+    {
+        PayloadFile moved = _files.Single(file => file.Path == from);
+        _files.Remove(moved);
+        _files.Add(new PayloadFile(to, moved.Size, moved.Sha256, moved.Mode));
+        _extensions = [.. _extensions.Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files.Select(file => file == from ? to : file)))];
+        File.Move(Locate(from), Locate(to));
     }
 
     /// <summary>Changes a document of the diagnostics.</summary>
@@ -96,6 +108,10 @@ internal sealed class Patient
             PayloadFolder.RemoveEmptyFolders(Path.GetDirectoryName(Locate(file))!, Root);
         }
     }
+
+    /// <summary>Makes it the pack of another runtime identifier, by name.</summary>
+    internal void Become(string rid) => _identity = new PayloadIdentity(
+        _identity.Kind, _identity.RuntimeStatus, _identity.PackageId.Replace(_identity.Rid, rid, StringComparison.Ordinal), _identity.Version, rid, _identity.PostgresqlVersion, _identity.AbiVersion);
 
     /// <summary>Lets the pack claim to have passed the release gate.</summary>
     internal void ClaimReady() => _identity = new PayloadIdentity(

@@ -36,13 +36,13 @@ internal static class BinaryChecks
 
         foreach ((PayloadBinary binary, JsonElement row) in Rows(examination, "closure", document))
         {
-            examination.Compare("closure", $"the libraries that {binary.Path} names", Examination.Texts(row.GetProperty("needed")), binary.Elf.Needed);
-            examination.Compare("closure", $"the run paths of {binary.Path}", Examination.Texts(row.GetProperty("runPaths")), binary.Elf.RunPaths);
+            examination.Compare("closure", $"the libraries that {binary.Path} names", Examination.Texts(row.GetProperty("needed")), binary.Library.Needed);
+            examination.Compare("closure", $"the run paths of {binary.Path}", Examination.Texts(row.GetProperty("runPaths")), binary.Library.RunPaths);
             examination.Compare("closure", $"the closure of {binary.Path}", Examination.Texts(row.GetProperty("closure")), Reached(examination, binary));
             string soname = row.GetProperty("soname").GetString() ?? "none";
-            if (soname != (binary.Elf.Soname ?? "none"))
+            if (soname != (binary.Library.Name ?? "none"))
             {
-                examination.Contradict("closure", $"the soname of {binary.Path}", soname, binary.Elf.Soname ?? "none");
+                examination.Contradict("closure", $"the soname of {binary.Path}", soname, binary.Library.Name ?? "none");
             }
         }
     }
@@ -54,25 +54,27 @@ internal static class BinaryChecks
             return;
         }
 
+        (string os, string library) = examination.Manifest.Rid.StartsWith("osx-", StringComparison.Ordinal) ? ("macos", "libSystem") : ("linux", "glibc");
+        examination.Compare("platform", "the system", [document.GetProperty("os").GetString()!, document.GetProperty("library").GetString()!], [os, library]);
         foreach ((PayloadBinary binary, JsonElement row) in Rows(examination, "platform", document))
         {
-            CheckFloor(examination, binary.Path, row.GetProperty("floor").GetString()!, binary.Newest.Floor);
+            CheckFloor(examination, document, binary.Path, row.GetProperty("floor").GetString()!, binary.Library.Newest.Floor);
         }
 
-        Version highest = examination.Binaries.All.Select(binary => binary.Newest.Floor).DefaultIfEmpty(new Version(2, 0)).Max()!;
+        Version highest = examination.Binaries.All.Select(binary => binary.Library.Newest.Floor).DefaultIfEmpty(new Version(2, 0)).Max()!;
         string stated = document.GetProperty("floor").GetString()!;
         if (examination.LeftOut.Count == 0 || Version.Parse(stated) < highest)
         {
-            CheckFloor(examination, "the payload", stated, highest);
+            CheckFloor(examination, document, "the payload", stated, highest);
         }
     }
 
     /// <summary>A payload that needs more than it says breaks on a user's machine; one that needs less only says something untrue.</summary>
-    private static void CheckFloor(Examination examination, string what, string stated, Version found)
+    private static void CheckFloor(Examination examination, JsonElement document, string what, string stated, Version found)
     {
         if (Version.Parse(stated) < found)
         {
-            examination.Find(examination.Documents.PathOf("platform"), "PGL3207", what, found, stated);
+            examination.Find(examination.Documents.PathOf("platform"), "PGL3207", what, found, stated, document.GetProperty("library").GetString()!);
         }
         else if (Version.Parse(stated) != found)
         {
@@ -85,22 +87,22 @@ internal static class BinaryChecks
     {
         foreach (PayloadBinary binary in examination.Binaries.All)
         {
-            foreach (string path in binary.Elf.RunPaths.Where(path => Escapes(examination.Root, binary.Path, path)))
+            foreach (string path in binary.Library.RunPaths.Where(path => Escapes(examination.Root, binary, path)))
             {
                 examination.Find(binary.Path, "PGL3206", binary.Path, path);
             }
         }
     }
 
-    private static bool Escapes(string root, string binary, string runPath)
+    private static bool Escapes(string root, PayloadBinary binary, string runPath)
     {
-        string origin = Path.GetDirectoryName(Path.Combine(root, binary))!;
-        if (!runPath.StartsWith("$ORIGIN", StringComparison.Ordinal) && !runPath.StartsWith("${ORIGIN}", StringComparison.Ordinal))
+        string folder = Path.GetDirectoryName(Path.Combine(root, binary.Path))!;
+        if (binary.Library.Origins.FirstOrDefault(origin => runPath == origin || runPath.StartsWith(origin + "/", StringComparison.Ordinal)) is not { } origin)
         {
             return true;
         }
 
-        string full = Path.GetFullPath(origin + runPath[(runPath.IndexOf("ORIGIN", StringComparison.Ordinal) + (runPath[1] == '{' ? 7 : 6))..]);
+        string full = Path.GetFullPath(folder + runPath[origin.Length..]);
         return !(full + "/").StartsWith(Path.GetFullPath(root) + "/", StringComparison.Ordinal);
     }
 
@@ -118,9 +120,9 @@ internal static class BinaryChecks
         Queue<PayloadBinary> open = new([start]);
         while (open.TryDequeue(out PayloadBinary? next))
         {
-            foreach (string name in next.Elf.Needed.Where(reached.Add))
+            foreach (string name in next.Library.Needed.Where(reached.Add))
             {
-                if (examination.Binaries.All.FirstOrDefault(other => (other.Elf.Soname ?? Path.GetFileName(other.Path)) == name) is { } ours)
+                if (examination.Binaries.All.FirstOrDefault(other => (other.Library.Name ?? Path.GetFileName(other.Path)) == name) is { } ours)
                 {
                     open.Enqueue(ours);
                 }

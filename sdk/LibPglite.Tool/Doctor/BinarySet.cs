@@ -3,18 +3,11 @@ using LibPglite.Tool.Doctor.Binaries;
 namespace LibPglite.Tool.Doctor;
 
 /// <summary>A library of the payload, and what was read from it.</summary>
-internal sealed record PayloadBinary(string Path, byte[] Bytes, ElfFile Elf, ModuleDescriptor? Module)
+internal sealed record PayloadBinary(string Path, byte[] Bytes, NativeLibrary Library, ModuleDescriptor? Module)
 {
-    public IEnumerable<string> Exports => Elf.Symbols.Where(symbol => symbol.IsDefined).Select(symbol => symbol.Name);
+    public IEnumerable<string> Exports => Library.Symbols.Where(symbol => symbol.IsDefined).Select(symbol => symbol.Name);
 
-    public IEnumerable<string> Imports => Elf.Symbols.Where(symbol => !symbol.IsDefined).Select(symbol => symbol.Full);
-
-    /// <summary>The newest version of the C library that an import asks for, and that import.</summary>
-    public (Version Floor, string? Because) Newest => Elf.Symbols
-        .Where(symbol => !symbol.IsDefined && symbol.Version?.StartsWith("GLIBC_", StringComparison.Ordinal) == true)
-        .Select(symbol => (Floor: Version.TryParse(symbol.Version!["GLIBC_".Length..], out Version? version) ? version : new Version(0, 0), (string?)symbol.Full))
-        .OrderByDescending(row => row.Floor)
-        .FirstOrDefault((new Version(2, 0), null));
+    public IEnumerable<string> Imports => Library.Symbols.Where(symbol => !symbol.IsDefined).Select(symbol => symbol.Full);
 }
 
 /// <summary>The libraries of a payload: everything that begins like one, whatever it is called.</summary>
@@ -34,21 +27,19 @@ internal sealed class BinarySet(Examination examination)
         {
             byte[]? bytes = examination.Read(path);
             bool named = path.EndsWith(".so", StringComparison.Ordinal) || path.EndsWith(".dylib", StringComparison.Ordinal);
-            if (bytes is null || !(named || ElfFile.Is(bytes)))
+            if (bytes is null || !(named || NativeLibrary.Is(bytes)))
             {
                 continue;
             }
 
             try
             {
-                ElfFile elf = ElfFile.Read(bytes);
-                ushort machine = Machine(examination.Manifest.Rid);
-                if (elf.Machine != machine)
+                NativeLibrary library = NativeLibrary.Read(bytes, examination.Manifest.Rid);
+                found.Add(new PayloadBinary(path, bytes, library, ModuleDescriptor.Read(library)));
+                foreach (LibraryFault fault in library.Faults)
                 {
-                    throw new InvalidDataException($"it is for the machine {elf.Machine}, not {machine}");
+                    examination.Find(path, fault.Code, path, fault.What);
                 }
-
-                found.Add(new PayloadBinary(path, bytes, elf, ModuleDescriptor.Read(elf)));
             }
             catch (InvalidDataException e)
             {
@@ -58,6 +49,4 @@ internal sealed class BinarySet(Examination examination)
 
         All = found;
     }
-
-    private static ushort Machine(string rid) => rid.EndsWith("-arm64", StringComparison.Ordinal) ? ElfTag.MachineArm64 : ElfTag.MachineX64;
 }

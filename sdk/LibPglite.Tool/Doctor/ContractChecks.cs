@@ -59,7 +59,7 @@ internal static class ContractChecks
         {
             string[] foreign =
             [
-                .. binary.Elf.Symbols.Where(symbol => !symbol.IsDefined).Select(symbol => symbol.Name)
+                .. binary.Library.Symbols.Where(symbol => !symbol.IsDefined).Select(symbol => symbol.Name)
                     .Where(name => !whole.Contains(name) && !prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))),
             ];
             if (foreign.Length > 0)
@@ -67,8 +67,8 @@ internal static class ContractChecks
                 examination.Find(binary.Path, "PGL3203", binary.Path, Examination.Few(foreign));
             }
 
-            string[] ours = [.. examination.Binaries.All.Select(other => other.Elf.Soname ?? Path.GetFileName(other.Path))];
-            string[] unknown = [.. binary.Elf.Needed.Except(libraries).Except(ours)];
+            string[] ours = [.. examination.Binaries.All.Select(other => other.Library.Name ?? Path.GetFileName(other.Path))];
+            string[] unknown = [.. binary.Library.Needed.Except(libraries).Except(ours)];
             if (unknown.Length > 0)
             {
                 examination.Find(binary.Path, "PGL3205", binary.Path, Examination.Few(unknown));

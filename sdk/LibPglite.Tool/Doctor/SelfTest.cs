@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using LibPglite.Payload;
 using LibPglite.Tool.Verbs;
 
@@ -15,6 +16,12 @@ internal static class SelfTest
         if (examination.Binaries.Plugin is not { } plugin)
         {
             examination.Find(PayloadManifest.FileName, "PGL3601", "start: the payload has no readable plugin");
+            return;
+        }
+
+        if (examination.Manifest.Rid != Machine())
+        {
+            examination.Find(plugin.Path, "PGL3601", $"start: the payload is for {examination.Manifest.Rid}, and this machine is {Machine()}");
             return;
         }
 
@@ -51,6 +58,13 @@ internal static class SelfTest
             cancel.ThrowIfCancellationRequested();
             examination.Find(plugin.Path, "PGL3601", $"it was not finished after {Limit.TotalMinutes:0} minutes");
         }
+    }
+
+    /// <summary>The runtime identifier of what can be loaded here. The process is asked, not the system: it may be emulated.</summary>
+    private static string Machine()
+    {
+        string system = OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "osx" : "win";
+        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 
     /// <summary>This program once more, whether it runs by itself or by <c>dotnet</c>.</summary>

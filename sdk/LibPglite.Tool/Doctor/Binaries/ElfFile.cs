@@ -3,18 +3,11 @@ using System.Text;
 
 namespace LibPglite.Tool.Doctor.Binaries;
 
-/// <summary>A name that a library gives or takes; Version is what an import asks for, or null.</summary>
-internal sealed record ElfSymbol(string Name, string? Version, bool IsDefined, ulong Address)
-{
-    /// <summary>NAME@VERSION, or the name alone.</summary>
-    public string Full => Version is null ? Name : $"{Name}@{Version}";
-}
-
 /// <summary>
 /// A shared library as the loader sees it: through its program headers and dynamic section, not through the section table, which
 /// may be missing and which nothing at run time believes. 64-bit little-endian only, as all our platforms are.
 /// </summary>
-internal sealed class ElfFile
+internal sealed class ElfFile : NativeLibrary
 {
     private const uint LoadSegment = 1;
     private const uint DynamicSegment = 2;
@@ -26,56 +19,46 @@ internal sealed class ElfFile
 
     private ElfFile(byte[] bytes) => _bytes = bytes;
 
-    public ushort Machine { get; private set; }
+    public override IReadOnlyList<string> Origins => ["$ORIGIN", "${ORIGIN}"];
 
-    public string? Soname { get; private set; }
+    /// <summary>The newest version of the C library that an import asks for, and that import.</summary>
+    public override (Version Floor, string? Because) Newest => Symbols
+        .Where(symbol => !symbol.IsDefined && symbol.Version?.StartsWith("GLIBC_", StringComparison.Ordinal) == true)
+        .Select(symbol => (Floor: Version.TryParse(symbol.Version!["GLIBC_".Length..], out Version? version) ? version : new Version(0, 0), (string?)symbol.Full))
+        .OrderByDescending(row => row.Floor)
+        .FirstOrDefault((new Version(2, 0), null));
 
-    /// <summary>The libraries that it names, in ordinal order.</summary>
-    public IReadOnlyList<string> Needed { get; private set; } = [];
+    public static bool Begins(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007fELF"u8);
 
-    /// <summary>RPATH and RUNPATH, one folder each.</summary>
-    public IReadOnlyList<string> RunPaths { get; private set; } = [];
-
-    public IReadOnlyList<ElfSymbol> Symbols { get; private set; } = [];
-
-    public static bool Is(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007fELF"u8);
-
-    /// <exception cref="InvalidDataException">It is not a 64-bit little-endian shared library, or is damaged.</exception>
-    public static ElfFile Read(byte[] bytes)
+    /// <exception cref="InvalidDataException">It is not a 64-bit little-endian shared library for the machine.</exception>
+    public static ElfFile Read(byte[] bytes, ushort machine)
     {
-        try
-        {
-            var file = new ElfFile(bytes);
-            file.ReadHeaders();
-            file.ReadDynamic();
-            return file;
-        }
-        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException)
-        {
-            throw new InvalidDataException("it ends too early, or points outside of itself", e);
-        }
+        var file = new ElfFile(bytes);
+        file.ReadHeaders(machine);
+        file.ReadDynamic();
+        return file;
     }
 
-    /// <summary>The 64-bit number at an address.</summary>
-    public ulong Number(ulong address) => U64(Offset(address));
+    public override ulong Number(ulong address) => U64(Offset(address));
 
-    /// <summary>The 32-bit number at an address.</summary>
-    public uint Number32(ulong address) => U32(Offset(address));
+    public override uint Number32(ulong address) => U32(Offset(address));
 
-    /// <summary>Where the pointer at an address will point once the library is loaded; 0 when nothing makes it point anywhere.</summary>
-    public ulong Pointer(ulong address) => _relative.TryGetValue(address, out long target) ? (ulong)target : 0;
+    public override ulong Pointer(ulong address) => _relative.TryGetValue(address, out long target) ? (ulong)target : 0;
 
-    /// <summary>The text at an address.</summary>
-    public string Text(ulong address) => TextAt(Offset(address));
+    public override string Text(ulong address) => TextAt(Offset(address));
 
-    private void ReadHeaders()
+    private void ReadHeaders(ushort machine)
     {
-        if (!Is(_bytes) || _bytes[4] != 2 || _bytes[5] != 1 || U16(16) != 3)
+        if (!Begins(_bytes) || _bytes[4] != 2 || _bytes[5] != 1 || U16(16) != 3)
         {
             throw new InvalidDataException("it is no 64-bit little-endian shared library");
         }
 
-        Machine = U16(18);
+        if (U16(18) != machine)
+        {
+            throw new InvalidDataException($"it is for the machine {U16(18)}, not {machine}");
+        }
+
         for (int i = 0; i < U16(56); i++)
         {
             int header = checked((int)U64(32) + (i * U16(54)));
@@ -83,6 +66,7 @@ internal sealed class ElfFile
             ulong offset = U64(header + 8), address = U64(header + 16), size = U64(header + 32);
             if (kind == LoadSegment)
             {
+                _ = _bytes.AsSpan(checked((int)offset), checked((int)size));
                 _segments.Add((address, offset, size));
             }
             else if (kind == DynamicSegment)
@@ -109,18 +93,18 @@ internal sealed class ElfFile
     {
         ulong strings = Value(ElfTag.Strings);
         Needed = [.. Values(ElfTag.Needed).Select(value => Text(strings + value)).Order(StringComparer.Ordinal)];
-        Soname = Values(ElfTag.Soname).Select(value => Text(strings + value)).FirstOrDefault();
+        Name = Values(ElfTag.Soname).Select(value => Text(strings + value)).FirstOrDefault();
         RunPaths = [.. Values(ElfTag.Rpath).Concat(Values(ElfTag.Runpath)).SelectMany(value => Text(strings + value).Split(':'))];
         ReadRelocations();
         Dictionary<int, string> versions = ReadVersions(strings);
         ulong symbols = Value(ElfTag.Symbols), indices = Value(ElfTag.VersionIndices);
-        List<ElfSymbol> found = [];
+        List<LibrarySymbol> found = [];
         for (uint i = 1; i < SymbolCount(); i++)
         {
             int at = Offset(symbols + (24UL * i));
             string name = TextAt(Offset(strings + U32(at)));
             string? version = indices == 0 ? null : versions.GetValueOrDefault(U16(Offset(indices + (2UL * i))) & 0x7fff);
-            found.Add(new ElfSymbol(name, version, IsDefined: U16(at + 6) != 0, U64(at + 8)));
+            found.Add(new LibrarySymbol(name, version, IsDefined: U16(at + 6) != 0, U64(at + 8)));
         }
 
         Symbols = found;

@@ -10,7 +10,7 @@ internal sealed record ModuleDescriptor(string Name, uint Version, IReadOnlyList
 
     /// <summary>Reads it, or returns null from a library that has none.</summary>
     /// <exception cref="InvalidDataException">The structure is damaged.</exception>
-    public static ModuleDescriptor? Read(ElfFile file)
+    public static ModuleDescriptor? Read(NativeLibrary file)
     {
         if (file.Symbols.FirstOrDefault(symbol => symbol.IsDefined && symbol.Name == Symbol) is not { } found)
         {
@@ -25,7 +25,7 @@ internal sealed record ModuleDescriptor(string Name, uint Version, IReadOnlyList
             Names(file, file.Number(at + 48), file.Pointer(at + 56)));
     }
 
-    private static List<string> Names(ElfFile file, ulong count, ulong table)
+    private static List<string> Names(NativeLibrary file, ulong count, ulong table)
     {
         if (count > 100_000)
         {
