@@ -34,6 +34,10 @@ public abstract class PgliteTask : Task
     /// <summary>Does the work; may throw <see cref="PgliteDiagnosticException"/>.</summary>
     protected abstract void Run();
 
+    /// <summary>Starts reading a manifest that a later task of this build will ask for, while the build does other things.</summary>
+    /// <exception cref="PgliteDiagnosticException">PGL0101: it cannot be read. Whatever else is wrong is told to who asks for it.</exception>
+    protected void ReadAhead(string file) => Register(new KnownManifest(file, ManifestReader.ReadBytes(file)));
+
     /// <summary>
     /// Reads a manifest, once in a build: reading is most of what a task costs, and the bytes say whether it is the same one.
     /// </summary>
@@ -41,15 +45,14 @@ public abstract class PgliteTask : Task
     protected PayloadManifest ReadManifest(string file)
     {
         byte[] bytes = ManifestReader.ReadBytes(file);
-        string key = "LibPglite.Payload.PayloadManifest " + PayloadHash.OfBytes(bytes);
-        if (BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is PayloadManifest known)
+        if (BuildEngine4.GetRegisteredTaskObject(KnownManifest.Key(file), RegisteredTaskObjectLifetime.Build) is not KnownManifest known
+            || !known.IsOf(bytes))
         {
-            return known;
+            known = new KnownManifest(file, bytes);
+            Register(known);
         }
 
-        PayloadManifest manifest = ManifestReader.Read(bytes, file);
-        BuildEngine4.RegisterTaskObject(key, manifest, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: true);
-        return manifest;
+        return known.Manifest;
     }
 
     /// <summary>Reports an error.</summary>
@@ -58,4 +61,7 @@ public abstract class PgliteTask : Task
 
     /// <summary>States a decision and its reason, for whoever reads the detailed log.</summary>
     protected void Explain(string decision) => Log.LogMessage(MessageImportance.Low, "{0}", decision);
+
+    private void Register(KnownManifest manifest) =>
+        BuildEngine4.RegisterTaskObject(KnownManifest.Key(manifest.File), manifest, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: true);
 }

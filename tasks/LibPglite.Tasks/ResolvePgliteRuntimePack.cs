@@ -49,6 +49,9 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     [Required]
     public string SelectionDirectory { get; set; } = string.Empty;
 
+    /// <summary>Whether the build is going to publish, so that it is worth reading the manifest meanwhile.</summary>
+    public bool Publishing { get; set; }
+
     /// <summary>The manifest of what ships; absolute.</summary>
     [Output]
     public string ManifestFile { get; private set; } = string.Empty;
@@ -89,6 +92,10 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
         ExtensionChoice choice = ExtensionChoice.Read(Extensions, ExtensionNames.Select(item => item.ItemSpec));
         ManifestFile = new SelectedManifest(SelectionDirectory, Explain).Make(runtime, laidOver, choice, packages);
         PayloadDirectories = new[] { runtime }.Concat(laidOver).Select(folder => (ITaskItem)new TaskItem(ItemText.Escape(folder))).ToArray();
+        if (Publishing)
+        {
+            ReadAhead(ManifestFile);
+        }
     }
 
     /// <summary>A registration of either kind; that of an extension pack is named by its package.</summary>

@@ -1,3 +1,6 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
 namespace PgliteSdk.Tests.Packaging;
 
 [TestClass]
@@ -35,5 +38,23 @@ public sealed class PackTests
                 Assert.Contains($"<dependency id=\"LibPglite.Runtime.{rid}\" version=\"[{Environs.Version}]\"", group);
             }
         }
+    }
+
+    [TestMethod]
+    public void TasksForDesktopMSBuildNeedNothingThatItDoesNotBring()
+    {
+        using System.IO.Compression.ZipArchive package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Environs.Feed, $"LibPglite.{Environs.Version}.nupkg"));
+        using MemoryStream copy = new();
+        package.GetEntry("tasks/net472/LibPglite.Tasks.dll")!.Open().CopyTo(copy);
+        copy.Position = 0;
+        using PEReader assembly = new(copy);
+        MetadataReader metadata = assembly.GetMetadataReader();
+        AssemblyReference[] references = [.. metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)];
+        string[] names = [.. references.Select(reference => metadata.GetString(reference.Name)).Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(
+            new[] { "Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core", "System", "System.Core", "System.Text.Json", "mscorlib" }, names);
+
+        // MSBuild leads older versions to its own, never newer ones.
+        Assert.AreEqual(6, references.Single(reference => metadata.GetString(reference.Name) == "System.Text.Json").Version.Major);
     }
 }

@@ -18,7 +18,7 @@ public sealed class FoundEntry
 {
     private readonly Func<string> _hash;
 
-    /// <summary>States an entry; <paramref name="hash"/> gives its SHA-256 and is called only for a file of the right size.</summary>
+    /// <summary>States an entry; <paramref name="hash"/> gives its SHA-256 and is called only for a file of the right size, on any thread.</summary>
     public FoundEntry(string path, FoundKind kind, long size, string? mode, Func<string> hash)
     {
         Path = path;
@@ -67,7 +67,7 @@ public sealed class FoundEntry
             {
                 string path = entry.FullName;
                 yield return new FoundEntry(
-                    prefix + entry.Name, FoundKind.File, ((FileInfo)entry).Length, PayloadMode.Applies ? PayloadMode.Of(path) : null, () => PayloadHash.OfFile(path));
+                    prefix + entry.Name, FoundKind.File, ((FileInfo)entry).Length, PayloadMode.Applies ? PayloadMode.Of(entry) : null, () => PayloadHash.OfFile(path));
             }
         }
     }

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Runtime.Serialization;
-using System.Runtime.Serialization.Json;
-using System.Xml;
-using System.Xml.Linq;
+using System.Text.Json;
 using LibPglite.Diagnostics;
 
 namespace LibPglite.Payload;
@@ -11,7 +8,7 @@ namespace LibPglite.Payload;
 /// Reads manifests and believes nothing: schema, paths, collisions, hashes, sizes, modes and the tree digest are all checked, so
 /// that whoever holds a <see cref="PayloadManifest"/> may use its paths without looking again.
 /// </summary>
-/// <remarks>The frameworks' own JSON reader is used, because tasks for .NET Framework may bring no library along.</remarks>
+/// <remarks>Every publish reads one while somebody waits: loops instead of queries over elements spare the compiler at run time.</remarks>
 public static class ManifestReader
 {
     /// <summary>Reads the manifest at <paramref name="path"/>.</summary>
@@ -36,8 +33,9 @@ public static class ManifestReader
     /// <exception cref="PgliteDiagnosticException">PGL0101 ... PGL0108: it cannot be read or breaks a rule.</exception>
     public static PayloadManifest Read(byte[] bytes, string name)
     {
-        XElement root = Parse(bytes, name);
-        string schema = Scalar(root, "schemaVersion", "number", name);
+        using JsonDocument document = Parse(bytes, name);
+        JsonElement root = document.RootElement;
+        string schema = Number(root, "schemaVersion", name);
         if (schema != PayloadManifest.SchemaVersion.ToString(CultureInfo.InvariantCulture))
         {
             throw new PgliteDiagnosticException("PGL0102", name, schema, PayloadManifest.SchemaVersion);
@@ -52,10 +50,10 @@ public static class ManifestReader
                 Text(root, "rid", name),
                 Text(root, "postgresqlVersion", name),
                 Text(root, "abiVersion", name)),
-            Rows(root, "sources", name).Select(row => new PayloadSource(Text(row, "name", name), Text(row, "version", name), Hash(row, "sha256", name))),
-            Rows(root, "extensions", name).Select(row => new PayloadExtension(
+            Rows(root, "sources", name, row => new PayloadSource(Text(row, "name", name), Text(row, "version", name), Hash(row, "sha256", name))),
+            Rows(root, "extensions", name, row => new PayloadExtension(
                 Text(row, "name", name), Text(row, "version", name), Texts(row, "requires", name), Texts(row, "files", name))),
-            Rows(root, "files", name).Select(row => ReadFile(row, name)));
+            Rows(root, "files", name, row => ReadFile(row, name)));
         string stated = Hash(root, "treeDigest", name);
         if (stated != manifest.TreeDigest)
         {
@@ -67,9 +65,9 @@ public static class ManifestReader
         return digest == actual ? manifest : throw new PgliteDiagnosticException("PGL0108", name, digest, actual);
     }
 
-    private static PayloadFile ReadFile(XElement row, string name)
+    private static PayloadFile ReadFile(JsonElement row, string name)
     {
-        string size = Scalar(row, "size", "number", name);
+        string size = Number(row, "size", name);
         if (!long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
         {
             throw new PgliteDiagnosticException("PGL0105", name, "size", size);
@@ -81,48 +79,81 @@ public static class ManifestReader
             : throw new PgliteDiagnosticException("PGL0105", name, "mode", mode);
     }
 
-    private static XElement Parse(byte[] bytes, string name)
+    private static JsonDocument Parse(byte[] bytes, string name)
     {
         try
         {
-            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(bytes, XmlDictionaryReaderQuotas.Max);
-            XElement root = XDocument.Load(reader).Root!;
-
-            // It takes the end of the text for the end of the object, too.
-            return bytes.Last(b => b > ' ') == '}' ? root : throw new FormatException("it ends before its closing brace");
+            // From a stream, because a span would drag System.Memory into msbuild.exe in a version that it may not have.
+            using MemoryStream stream = new(bytes, writable: false);
+            return JsonDocument.Parse(stream);
         }
-        // On text that is not JSON this reader fails in more ways than it documents; all of them mean the same.
-        catch (Exception e) when (e is XmlException or FormatException or ArgumentException or SerializationException
-            or InvalidOperationException or IndexOutOfRangeException)
+        catch (JsonException e)
         {
             throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", name, e.Message), e);
         }
     }
 
-    private static XElement Member(XElement owner, string member, string type, string name)
+    /// <summary>The one member of that name; a second one would leave open which of them counts.</summary>
+    private static JsonElement Member(JsonElement owner, string member, JsonValueKind kind, string name)
     {
-        XElement[] found = owner.Elements(member).ToArray();
-        return found.Length == 1 && (string?)found[0].Attribute("type") == type
-            ? found[0]
-            : throw new PgliteDiagnosticException("PGL0105", name, member, found.Length == 0 ? "(missing)" : found[0].Value);
+        JsonElement found = default;
+        bool twice = false;
+        if (owner.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty property in owner.EnumerateObject())
+            {
+                if (property.NameEquals(member))
+                {
+                    twice |= found.ValueKind != JsonValueKind.Undefined;
+                    found = property.Value;
+                }
+            }
+        }
+
+        return found.ValueKind == kind && !twice
+            ? found
+            : throw new PgliteDiagnosticException("PGL0105", name, member, found.ValueKind == JsonValueKind.Undefined ? "(missing)" : found.ToString());
     }
 
-    private static string Scalar(XElement owner, string member, string type, string name) => Member(owner, member, type, name).Value;
+    private static string Number(JsonElement owner, string member, string name) => Member(owner, member, JsonValueKind.Number, name).GetRawText();
 
-    private static string Text(XElement owner, string member, string name) => Scalar(owner, member, "string", name);
+    private static string Text(JsonElement owner, string member, string name) => TextOf(Member(owner, member, JsonValueKind.String, name), member, name);
 
-    private static IEnumerable<XElement> Rows(XElement owner, string member, string name) => Member(owner, member, "array", name).Elements("item");
+    private static string TextOf(JsonElement value, string member, string name)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new PgliteDiagnosticException("PGL0105", name, member, value.ToString());
+        }
+        catch (InvalidOperationException e)
+        {
+            // Its bytes or escapes are not text in Unicode.
+            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0105", name, member, value.GetRawText()), e);
+        }
+    }
 
-    private static IEnumerable<string> Texts(XElement owner, string member, string name) => Rows(owner, member, name).Select(item =>
-        (string?)item.Attribute("type") == "string" ? item.Value : throw new PgliteDiagnosticException("PGL0105", name, member, item.Value));
+    private static List<T> Rows<T>(JsonElement owner, string member, string name, Func<JsonElement, T> read)
+        where T : class
+    {
+        JsonElement array = Member(owner, member, JsonValueKind.Array, name);
+        List<T> rows = new(array.GetArrayLength());
+        foreach (JsonElement row in array.EnumerateArray())
+        {
+            rows.Add(read(row));
+        }
 
-    private static string OneOf(XElement owner, string member, string name, params string[] known)
+        return rows;
+    }
+
+    private static List<string> Texts(JsonElement owner, string member, string name) => Rows(owner, member, name, item => TextOf(item, member, name));
+
+    private static string OneOf(JsonElement owner, string member, string name, params string[] known)
     {
         string text = Text(owner, member, name);
         return known.Contains(text, StringComparer.Ordinal) ? text : throw new PgliteDiagnosticException("PGL0105", name, member, text);
     }
 
-    private static string Hash(XElement owner, string member, string name)
+    private static string Hash(JsonElement owner, string member, string name)
     {
         string text = Text(owner, member, name);
         return PayloadHash.IsWellFormed(text) ? text : throw new PgliteDiagnosticException("PGL0105", name, member, text);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace LibPglite.Payload;
 
@@ -51,35 +52,52 @@ public static class PayloadComparison
     /// <summary>Finds every difference, in ordinal order of the paths, one a path.</summary>
     /// <param name="manifest">What has to be there.</param>
     /// <param name="entries">What is there, each path once; the manifest itself is passed over.</param>
+    /// <exception cref="IOException">An entry cannot be read.</exception>
     public static IReadOnlyList<PayloadDifference> Compare(PayloadManifest manifest, IEnumerable<FoundEntry> entries)
     {
         Dictionary<string, FoundEntry> found = entries.Where(entry => entry.Path != PayloadManifest.FileName)
             .ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        List<PayloadDifference> differences = [];
+        PayloadDifference?[] differences = new PayloadDifference?[manifest.Files.Count];
+        try
+        {
+            Parallel.For(0, differences.Length, i =>
+            {
+                PayloadFile file = manifest.Files[i];
+                differences[i] = Difference(file, found.TryGetValue(file.Path, out FoundEntry? entry) ? entry : null);
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Capture(e.InnerExceptions[0]).Throw();
+        }
+
         foreach (PayloadFile file in manifest.Files)
         {
-            if (!found.TryGetValue(file.Path, out FoundEntry? entry))
-            {
-                differences.Add(new PayloadDifference(DifferenceKind.Missing, file.Path));
-            }
-            else if (entry.Kind != FoundKind.File)
-            {
-                differences.Add(new PayloadDifference(DifferenceKind.NotAFile, file.Path, entry.Kind == FoundKind.Link ? "it is a link, not a file" : "it is not an ordinary file"));
-            }
-            else if (Alteration(entry, file) is string alteration)
-            {
-                differences.Add(new PayloadDifference(DifferenceKind.Altered, file.Path, alteration));
-            }
-            else if (entry.Mode is string mode && mode != file.Mode)
-            {
-                differences.Add(new PayloadDifference(DifferenceKind.Mode, file.Path, mode, file.Mode));
-            }
-
             found.Remove(file.Path);
         }
 
-        differences.AddRange(found.Keys.Select(path => new PayloadDifference(DifferenceKind.Extra, path)));
-        return [.. differences.OrderBy(difference => difference.Path, StringComparer.Ordinal)];
+        return [.. differences.OfType<PayloadDifference>().Concat(found.Keys.Select(path => new PayloadDifference(DifferenceKind.Extra, path)))
+            .OrderBy(difference => difference.Path, StringComparer.Ordinal)];
+    }
+
+    private static PayloadDifference? Difference(PayloadFile file, FoundEntry? entry)
+    {
+        if (entry is null)
+        {
+            return new PayloadDifference(DifferenceKind.Missing, file.Path);
+        }
+
+        if (entry.Kind != FoundKind.File)
+        {
+            return new PayloadDifference(DifferenceKind.NotAFile, file.Path, entry.Kind == FoundKind.Link ? "it is a link, not a file" : "it is not an ordinary file");
+        }
+
+        if (Alteration(entry, file) is string alteration)
+        {
+            return new PayloadDifference(DifferenceKind.Altered, file.Path, alteration);
+        }
+
+        return entry.Mode is string mode && mode != file.Mode ? new PayloadDifference(DifferenceKind.Mode, file.Path, mode, file.Mode) : null;
     }
 
     private static string? Alteration(FoundEntry entry, PayloadFile file)

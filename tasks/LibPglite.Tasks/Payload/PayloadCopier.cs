@@ -43,11 +43,12 @@ public sealed class PayloadCopier
     public void Copy(string? stampFile, bool withManifest)
     {
         byte[] bytes = ManifestReader.ReadBytes(_manifestFile);
-        string key = PayloadHash.OfBytes(bytes) + " " + _destination;
+        byte[]? there = ManifestThere();
         if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
         {
-            // A stamp that holds the manifest's state notices another one by itself.
-            string? reason = !withManifest && IsAnotherThere(bytes) ? "another payload was put there" : stamp.ReasonToCopy(key, _destination);
+            string? reason = there is null ? "the last copy was not finished"
+                : !PayloadFolder.AreSame(there, bytes) ? "the payload is another one"
+                : stamp.ReasonToCopy(_destination);
             if (reason is null)
             {
                 _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
@@ -61,7 +62,7 @@ public sealed class PayloadCopier
         List<string> paths = manifest.Files.Select(file => file.Path).ToList();
         Guard(_destination, () =>
         {
-            RetirePrevious(manifest, bytes);
+            RetirePrevious(manifest, bytes, there);
             foreach (PayloadFile file in manifest.Files)
             {
                 Bring(file);
@@ -75,22 +76,22 @@ public sealed class PayloadCopier
 
             if (stampFile is not null)
             {
-                PayloadStamp.Write(stampFile, key, _destination, paths);
+                PayloadStamp.Write(stampFile, _destination, paths);
             }
         });
     }
 
-    /// <summary>Whether the folder's own manifest is that of another payload.</summary>
-    private bool IsAnotherThere(byte[] bytes)
+    /// <summary>The folder's own manifest: that of the last copy that was finished.</summary>
+    private byte[]? ManifestThere()
     {
         string file = PayloadPath.Locate(_destination, PayloadManifest.FileName);
-        return File.Exists(file) && !File.ReadAllBytes(file).SequenceEqual(bytes);
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
     }
 
     /// <summary>Removes what an earlier payload put here and this one does not have, and the earlier manifest with it.</summary>
-    private void RetirePrevious(PayloadManifest manifest, byte[] bytes)
+    private void RetirePrevious(PayloadManifest manifest, byte[] bytes, byte[]? there)
     {
-        if (!IsAnotherThere(bytes))
+        if (there is null || PayloadFolder.AreSame(there, bytes))
         {
             return;
         }
@@ -99,7 +100,7 @@ public sealed class PayloadCopier
         IEnumerable<string> stale = [];
         try
         {
-            PayloadManifest previous = ManifestReader.Read(previousFile);
+            PayloadManifest previous = ManifestReader.Read(there, previousFile);
             stale = previous.Files.Select(file => file.Path).Except(manifest.Files.Select(file => file.Path), StringComparer.Ordinal);
         }
         catch (PgliteDiagnosticException e)

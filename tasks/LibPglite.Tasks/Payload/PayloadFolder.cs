@@ -13,6 +13,9 @@ public static class PayloadFolder
     /// <summary>Whether an entry is a link, which a payload never holds.</summary>
     public static bool IsLink(FileSystemInfo entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
+    /// <summary>Whether two contents are the same. Named in full, or the compiler takes the one of System.Memory, which msbuild.exe may not have.</summary>
+    public static bool AreSame(byte[] one, byte[] other) => Enumerable.SequenceEqual(one, other);
+
     /// <summary>Puts a file in place: <paramref name="write"/> fills a temporary file in <paramref name="scratch"/>, which then takes the place of the target.</summary>
     public static void Put(string target, string scratch, Action<string> write)
     {
@@ -40,7 +43,7 @@ public static class PayloadFolder
     /// <returns>Whether it was written.</returns>
     public static bool WriteIfDifferent(string target, byte[] bytes, string scratch)
     {
-        if (File.Exists(target) && File.ReadAllBytes(target).SequenceEqual(bytes))
+        if (File.Exists(target) && AreSame(File.ReadAllBytes(target), bytes))
         {
             return false;
         }

@@ -19,12 +19,15 @@ public static class PayloadMode
     public static bool IsKnown(string mode) => mode is Data or Program;
 
     /// <summary>The permission bits of a file, four octal digits; the empty string where they do not apply.</summary>
-    public static string Of(string path)
+    public static string Of(string path) => Of(new FileInfo(path));
+
+    /// <summary>The permission bits of an entry that was looked at already.</summary>
+    public static string Of(FileSystemInfo entry)
     {
 #if NET
         if (Applies && !OperatingSystem.IsWindows())
         {
-            return Convert.ToString((int)File.GetUnixFileMode(path), 8).PadLeft(4, '0');
+            return Convert.ToString((int)entry.UnixFileMode, 8).PadLeft(4, '0');
         }
 #endif
         return string.Empty;

@@ -4,19 +4,19 @@ using System.Text;
 namespace LibPglite.Payload;
 
 /// <summary>
-/// What a copy left behind: for each file its size, time and mode, under a key that names the payload and the folder. While all of
-/// it still holds, a build has nothing to do and opens no file. Lives among the intermediate files of one project.
+/// What a copy left behind: the folder, and for each file its size, time and mode. While all of it still holds and the folder's
+/// manifest is that of the payload, a build has nothing to do and opens no other file. Lives among the intermediate files of one project.
 /// </summary>
 public sealed class PayloadStamp
 {
-    private const string Form = "pglite-stamp 1";
+    private const string Form = "pglite-stamp 2";
 
-    private readonly string _key;
+    private readonly string _destination;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _states;
 
-    private PayloadStamp(string key, IReadOnlyList<KeyValuePair<string, string>> states)
+    private PayloadStamp(string destination, IReadOnlyList<KeyValuePair<string, string>> states)
     {
-        _key = key;
+        _destination = destination;
         _states = states;
     }
 
@@ -51,10 +51,10 @@ public sealed class PayloadStamp
     }
 
     /// <summary>Remembers the present state of <paramref name="paths"/> below <paramref name="destination"/>.</summary>
-    public static void Write(string stampFile, string key, string destination, IEnumerable<string> paths)
+    public static void Write(string stampFile, string destination, IEnumerable<string> paths)
     {
         StringBuilder text = new();
-        text.Append(Form).Append('\n').Append(key).Append('\n');
+        text.Append(Form).Append('\n').Append(destination).Append('\n');
         foreach (string path in paths)
         {
             text.Append(State(PayloadPath.Locate(destination, path))).Append('\t').Append(path).Append('\n');
@@ -65,11 +65,11 @@ public sealed class PayloadStamp
     }
 
     /// <summary>Why the copy has to be made again, or null when everything is as it was left.</summary>
-    public string? ReasonToCopy(string key, string destination)
+    public string? ReasonToCopy(string destination)
     {
-        if (key != _key)
+        if (destination != _destination)
         {
-            return "the payload or the folder is another one";
+            return "the folder is another one";
         }
 
         foreach (KeyValuePair<string, string> state in _states)
