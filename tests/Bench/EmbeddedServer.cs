@@ -30,6 +30,8 @@ internal sealed class EmbeddedServer : IServer
         return new EmbeddedServer(await PgliteRuntime.StartAsync(options), dataDirectory);
     }
 
+    public PgliteSession OpenSession() => runtime.OpenSession();
+
     public Task StopAsync() => runtime.StopAsync();
 
     public ValueTask DisposeAsync() => runtime.DisposeAsync();

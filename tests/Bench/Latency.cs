@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LibPglite;
 using Npgsql;
 using PgliteSdk.Tests.Servers;
 
@@ -9,7 +10,9 @@ internal static class Latency
 {
     private const int Selects = 500;
 
-    public static async Task MeasureAsync(Report report, IServer ours, IServer peer, int rounds)
+    private const string PointQuery = "SELECT abalance FROM pgbench_accounts WHERE aid = $1";
+
+    public static async Task MeasureAsync(Report report, EmbeddedServer ours, IServer peer, int rounds)
     {
         (double Ours, double Peer) connect = await Rounds.MediansAsync(rounds, () => ConnectAsync(ours), () => ConnectAsync(peer));
         report.Add(new("connect + SELECT 1, no pool", "ms", connect.Ours, connect.Peer, Bar.RatioAtMost, 1.0));
@@ -19,6 +22,11 @@ internal static class Latency
         (double Ours, double Peer) point = await Rounds.MediansAsync(
             rounds, () => Task.FromResult(PointSelect(oursOpen)), () => Task.FromResult(PointSelect(peerOpen)));
         report.Add(new("point SELECT by key, prepared, 1 connection", "us", point.Ours, point.Peer, Bar.RatioAtMost, 1.0));
+        using PgliteSession session = ours.OpenSession();
+        using PgliteStatement statement = session.Prepare(PointQuery);
+        (double Ours, double Peer) driverless = await Rounds.MediansAsync(
+            rounds, () => Task.FromResult(PointSelect(statement)), () => Task.FromResult(PointSelect(peerOpen)));
+        report.Add(new("the same, PgliteStatement against Npgsql on the peer", "us", driverless.Ours, driverless.Peer, Bar.RatioAtMost, 1.0));
         (double Ours, double Peer) awaited = await Rounds.MediansAsync(rounds, () => PointSelectAsync(oursOpen), () => PointSelectAsync(peerOpen));
         report.Add(new("the same, awaited (a hop through the thread pool)", "us", awaited.Ours, awaited.Peer, Bar.RatioAtMost, 1.0));
     }
@@ -57,6 +65,24 @@ internal static class Latency
         return Rounds.Median(times);
     }
 
+    private static double PointSelect(PgliteStatement statement)
+    {
+        var times = new List<double>(Selects);
+        foreach (int next in Keys())
+        {
+            statement.Set(1, next);
+            long start = Stopwatch.GetTimestamp();
+            using (PgliteRows rows = statement.Query())
+            {
+                rows.Read();
+                rows.GetInt32(0);
+                rows.Read();
+            }
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+        return Rounds.Median(times);
+    }
+
     private static async Task<double> PointSelectAsync(NpgsqlConnection connection)
     {
         await using NpgsqlCommand command = PointCommand(connection, out NpgsqlParameter<int> key);
@@ -75,7 +101,7 @@ internal static class Latency
     private static NpgsqlCommand PointCommand(NpgsqlConnection connection, out NpgsqlParameter<int> key)
     {
         key = new NpgsqlParameter<int>();
-        return new("SELECT abalance FROM pgbench_accounts WHERE aid = $1", connection) { Parameters = { key } };
+        return new(PointQuery, connection) { Parameters = { key } };
     }
 
     private static IEnumerable<int> Keys()

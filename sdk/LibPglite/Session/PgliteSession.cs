@@ -1,4 +1,5 @@
 using System.Buffers;
+using LibPglite.Query;
 using LibPglite.Session;
 
 namespace LibPglite;
@@ -8,7 +9,7 @@ namespace LibPglite;
 /// for <see cref="Cancel"/> and <see cref="Dispose"/>, which any thread may call at any time. An SQL error is a part of the
 /// reply, not an exception.
 /// </summary>
-public sealed class PgliteSession : IDisposable
+public sealed partial class PgliteSession : IDisposable
 {
     private readonly PgliteRuntime _runtime;
     private readonly ProtocolConnection _connection;
@@ -20,6 +21,7 @@ public sealed class PgliteSession : IDisposable
     {
         _runtime = runtime;
         _connection = new ProtocolConnection(descriptor);
+        Replies = new ReplyReader(_connection, notification => Notified?.Invoke(this, notification));
     }
 
     /// <summary>The number by which <c>pg_stat_activity</c> shows the session; 0 until it is started.</summary>
@@ -75,17 +77,9 @@ public sealed class PgliteSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reply);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Interlocked.Exchange(ref _busy, 1) != 0)
-        {
-            throw new PgliteException(
-                PgliteErrorCode.SessionBusy,
-                "The session is used by another call.",
-                nextStep: "Open one session for each thread that works at the same time.");
-        }
-
+        Enter();
         try
         {
-            RequireRaw();
             EnsureStarted(frontendMessages);
             using (cancellationToken.UnsafeRegister(static session => ((PgliteSession)session!).TryCancel(), this))
             {
@@ -96,7 +90,7 @@ public sealed class PgliteSession : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _busy, 0);
+            Leave();
         }
     }
 
@@ -144,6 +138,30 @@ public sealed class PgliteSession : IDisposable
 
         _connection.Dispose();
     }
+
+    /// <summary>Takes the session for one call, or for as long as its result is read.</summary>
+    internal void Enter()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new PgliteException(
+                PgliteErrorCode.SessionBusy,
+                "The session is used by another call, or a result of it was not read to its end.",
+                nextStep: "Open one session for each thread that works at the same time, and dispose each result before the next call.");
+        }
+
+        try
+        {
+            RequireRaw();
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+    }
+
+    internal void Leave() => Volatile.Write(ref _busy, 0);
 
     private void RequireRaw()
     {
@@ -200,13 +218,13 @@ public sealed class PgliteSession : IDisposable
         }
     }
 
-    private static PgliteException Ended() => new(
+    internal static PgliteException Ended() => new(
         PgliteErrorCode.SessionEnded,
         "The session has ended.",
         nextStep: "Open another session; the runtime's log says why the server ended this one.");
 
     /// <summary>A request that cannot be made any more is not missed: the cluster is stopping, which ends the statement as well.</summary>
-    private void TryCancel()
+    internal void TryCancel()
     {
         try
         {

@@ -49,6 +49,50 @@ internal sealed class ProtocolConnection : IDisposable
         return received;
     }
 
+    /// <summary>
+    /// Sends the input and does not wait for the reply; what comes while the socket has no room goes to <paramref name="output"/>.
+    /// The reply to what was sent before must have been received: then a small input has room for sure.
+    /// </summary>
+    internal void Send(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        _ = InputReader.Note(input, Tracker);
+        bool room = input.Length <= SendChunk;
+        while (!IsClosed && !input.IsEmpty)
+        {
+            if (room || IsWritable())
+            {
+                input = Send(input);
+                room = false;
+            }
+            else
+            {
+                Receive(output);
+            }
+        }
+    }
+
+    /// <summary>Waits for bytes of the server and passes them on; <see cref="IsClosed"/> when there will be none.</summary>
+    internal void Receive(IBufferWriter<byte> output) => Receive(output, tracked: true);
+
+    /// <summary>The same, without a thread that waits.</summary>
+    internal async ValueTask ReceiveAsync(IBufferWriter<byte> output)
+    {
+        Memory<byte> buffer = output.GetMemory();
+        int count;
+        try
+        {
+            count = await Socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            count = 0;
+        }
+
+        IsClosed = count == 0;
+        Tracker.Received(buffer.Span[..count]);
+        output.Advance(count);
+    }
+
     private bool HasEnded(ReplyEnd end, long received) => end switch
     {
         ReplyEnd.OneByte => received > 0,

@@ -1,4 +1,4 @@
-using System.Text;
+using LibPglite.Query;
 
 namespace LibPglite.Session;
 
@@ -34,27 +34,12 @@ internal static class StartupRefusal
 
             if (reply[0] == (byte)'E')
             {
-                ReadFields(reply[5..(1 + length)], fields);
+                ErrorFields.Read(reply[5..(1 + length)], fields);
             }
 
             reply = reply[(1 + length)..];
         }
 
         return fields;
-    }
-
-    private static void ReadFields(ReadOnlySpan<byte> body, Dictionary<char, string> fields)
-    {
-        while (body.Length > 1 && body[0] != 0)
-        {
-            int end = body.IndexOf((byte)0);
-            if (end < 0)
-            {
-                break;
-            }
-
-            fields[(char)body[0]] = Encoding.UTF8.GetString(body[1..end]);
-            body = body[(end + 1)..];
-        }
     }
 }

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using LibPglite.Session;
+
+namespace LibPglite.Query;
+
+/// <summary>
+/// The backend messages of one session, one after the other, as they come. The memory is kept. What may come at any time is taken
+/// care of here: notifications go to the session's event, notices and settings are passed over (the runtime's log has the notices),
+/// and an error waits for the ReadyForQuery that follows it.
+/// </summary>
+internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNotification> notify) : IBufferWriter<byte>
+{
+    private const int HeaderLength = 5;
+    private const int LeastRoom = 4096;
+
+    private byte[] _buffer = new byte[32 * 1024];
+    private int _start;
+    private int _end;
+    private int _body;
+    private int _bodyLength;
+
+    /// <summary>What PostgreSQL complained about first since <see cref="Begin"/>.</summary>
+    internal PgliteSqlException? Error { get; private set; }
+
+    /// <summary>The body of the message that came last; good until the next is asked for.</summary>
+    internal ReadOnlySpan<byte> Body => _buffer.AsSpan(_body, _bodyLength);
+
+    /// <summary>Where <see cref="Body"/> begins, for <see cref="At"/>.</summary>
+    internal int BodyOffset => _body;
+
+    /// <summary>A part of the message that came last.</summary>
+    internal ReadOnlySpan<byte> At(int offset, int length) => _buffer.AsSpan(offset, length);
+
+    /// <summary>Forgets the last conversation.</summary>
+    internal void Begin() => Error = null;
+
+    /// <summary>The type of the next message that says something to the caller, when it is here already.</summary>
+    internal bool TryNext(out byte type)
+    {
+        while (TryTake(out type))
+        {
+            switch (type)
+            {
+                case (byte)'E':
+                    Error ??= PgliteSqlException.Read(Body);
+                    break;
+                case (byte)'A':
+                    notify(Notification(Body));
+                    break;
+                case (byte)'N' or (byte)'S' or (byte)'K':
+                    break;
+                default:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The same, waiting for it.</summary>
+    /// <exception cref="PgliteSqlException">The server closed the connection after this error.</exception>
+    /// <exception cref="PgliteException">The connection was closed, or what came is not the protocol.</exception>
+    internal byte Next()
+    {
+        byte type;
+        while (!TryNext(out type))
+        {
+            connection.Receive(this);
+            RequireOpen();
+        }
+
+        return type;
+    }
+
+    /// <summary>Waits, without a thread, until something more has come.</summary>
+    internal async ValueTask ReceiveAsync()
+    {
+        await connection.ReceiveAsync(this).ConfigureAwait(false);
+        RequireOpen();
+    }
+
+    /// <summary>Reads on to ReadyForQuery.</summary>
+    internal void Drain()
+    {
+        while (Next() != (byte)'Z')
+        {
+        }
+    }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint) => Space().Span;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint) => Space();
+
+    void IBufferWriter<byte>.Advance(int count) => _end += count;
+
+    private bool TryTake(out byte type)
+    {
+        int available = _end - _start;
+        if (available >= HeaderLength)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1));
+            if (length < HeaderLength - 1)
+            {
+                throw new PgliteException(PgliteErrorCode.ProtocolViolation, "The reply is not in the PostgreSQL protocol.");
+            }
+
+            if (available > length)
+            {
+                type = _buffer[_start];
+                _body = _start + HeaderLength;
+                _bodyLength = length - (HeaderLength - 1);
+                _start += length + 1;
+                return true;
+            }
+        }
+
+        type = 0;
+        return false;
+    }
+
+    /// <summary>Room behind what has come: that moves to the front, and the buffer grows to hold the first message whole.</summary>
+    private Memory<byte> Space()
+    {
+        int kept = _end - _start;
+        int first = kept < HeaderLength ? HeaderLength : checked(1 + BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1)));
+        int wanted = Math.Max(first, checked(kept + LeastRoom));
+        if (wanted > _buffer.Length)
+        {
+            byte[] larger = new byte[Math.Max(wanted, (int)Math.Min(2L * _buffer.Length, Array.MaxLength))];
+            _buffer.AsSpan(_start, kept).CopyTo(larger);
+            _buffer = larger;
+        }
+        else if (_start > 0)
+        {
+            _buffer.AsSpan(_start, kept).CopyTo(_buffer);
+        }
+
+        _start = 0;
+        _end = kept;
+        return _buffer.AsMemory(kept);
+    }
+
+    private void RequireOpen()
+    {
+        if (connection.Tracker.IsBroken)
+        {
+            throw new PgliteException(PgliteErrorCode.ProtocolViolation, "The reply is not in the PostgreSQL protocol.");
+        }
+
+        if (connection.IsClosed && !TryPeek())
+        {
+            throw Error ?? (Exception)PgliteSession.Ended();
+        }
+    }
+
+    /// <summary>The last words of the server: its error is here, and nothing of a caller's own.</summary>
+    private bool TryPeek()
+    {
+        bool more = TryNext(out _);
+        if (more)
+        {
+            _start = _body - HeaderLength;
+        }
+
+        return more;
+    }
+
+    private static PgliteNotification Notification(ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> texts = body[4..];
+        int channel = texts.IndexOf((byte)0);
+        return new PgliteNotification(
+            Encoding.UTF8.GetString(texts[..channel]),
+            Encoding.UTF8.GetString(texts[(channel + 1)..^1]),
+            BinaryPrimitives.ReadInt32BigEndian(body));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using LibPglite;
+
+namespace PgliteSdk.Tests.Facade;
+
+/// <summary>COPY in both directions as streams.</summary>
+[TestClass]
+public sealed class CopyStreamTests
+{
+    [TestMethod]
+    public void DataGoesInAndComesOutTheSame()
+    {
+        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        session.Execute("CREATE TEMP TABLE t (id int, name text)");
+        StringBuilder expected = new();
+        for (int i = 0; i < 200_000; i++)
+        {
+            expected.Append(i).Append("\tname ").Append(i).Append('\n');
+        }
+
+        using (PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN"))
+        {
+            copy.Write(Encoding.UTF8.GetBytes(expected.ToString()));
+            Assert.AreEqual(200_000, copy.Complete());
+            Assert.ThrowsExactly<InvalidOperationException>(() => copy.Write([0]));
+        }
+
+        using var reader = new StreamReader(session.CopyOut("COPY t TO STDOUT"));
+        Assert.AreEqual(expected.ToString(), reader.ReadToEnd());
+        Assert.AreEqual(1, session.Execute("SELECT 1"));
+    }
+
+    [TestMethod]
+    public void CopyThatIsNotCompletedLeavesNothing()
+    {
+        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        session.Execute("CREATE TEMP TABLE t (id int)");
+        using (PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN"))
+        {
+            copy.Write("1\n2\n"u8);
+            copy.Flush();
+        }
+
+        Assert.AreEqual(0, session.Execute("SELECT * FROM t"));
+    }
+
+    [TestMethod]
+    public void BadDataIsTheServersError()
+    {
+        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        session.Execute("CREATE TEMP TABLE t (id int)");
+        using PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN");
+        copy.Write("1\n"u8);
+        copy.Write("two\n"u8);
+        copy.Flush();
+
+        // The server has refused it already; what comes after is passed over, and the end tells.
+        copy.Write(new byte[5_000_000]);
+        Assert.AreEqual("22P02", Assert.ThrowsExactly<PgliteSqlException>(() => copy.Complete()).SqlState);
+        Assert.AreEqual(0, session.Execute("SELECT * FROM t"));
+    }
+
+    [TestMethod]
+    public void ReaderThatStopsEarlyFreesTheSession()
+    {
+        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using (Stream copy = session.CopyOut("COPY (SELECT repeat('x', 1000), generate_series(1, 100000000)) TO STDOUT"))
+        {
+            Assert.AreEqual('x', copy.ReadByte());
+        }
+
+        Assert.AreEqual(1, session.Execute("SELECT 1"));
+    }
+
+    [TestMethod]
+    public void OtherStatementsAreRefusedByTheirKind()
+    {
+        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        session.Execute("CREATE TEMP TABLE t (id int)");
+        Assert.ThrowsExactly<ArgumentException>(() => session.CopyIn("SELECT 1"));
+        Assert.ThrowsExactly<ArgumentException>(() => session.CopyIn("COPY t TO STDOUT"));
+        Assert.ThrowsExactly<ArgumentException>(() => session.CopyOut("COPY t FROM STDIN"));
+        Assert.AreEqual("42P01", Assert.ThrowsExactly<PgliteSqlException>(() => session.CopyIn("COPY missing FROM STDIN")).SqlState);
+
+        // Where a copy makes no sense it is ended with an error, in both protocols, and never waits for data.
+        Assert.AreEqual("57014", Assert.ThrowsExactly<PgliteSqlException>(() => session.Execute("COPY t FROM STDIN")).SqlState);
+        using PgliteStatement statement = session.Prepare("COPY t FROM STDIN");
+        Assert.AreEqual("57014", Assert.ThrowsExactly<PgliteSqlException>(() => statement.Execute()).SqlState);
+        Assert.AreEqual(1, session.Execute("SELECT 1"));
+    }
+}
