@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PgliteSdk.Build.Extensions;
 
 namespace PgliteSdk.Build.Libraries;
@@ -5,6 +6,10 @@ namespace PgliteSdk.Build.Libraries;
 /// <summary>A library that modules are built on, as native/libraries.json states it.</summary>
 internal sealed record Library
 {
+    public const string Server = "server";
+    public const string Engine = "engine";
+    public const string Module = "module";
+
     public required string Name { get; init; }
 
     /// <summary>Its archive, by its name in the source lock.</summary>
@@ -16,7 +21,16 @@ internal sealed record Library
     /// <summary>Who needs it, and why in this form.</summary>
     public required string Why { get; init; }
 
-    /// <summary>How it is prepared for make: configure, openssl, or make when there is nothing to prepare.</summary>
+    /// <summary>
+    /// server: part of the engine, hidden. engine: part of the engine, and modules may call it. Else part of each module that names it.
+    /// </summary>
+    public string Place { get; init; } = Module;
+
+    /// <summary>Whether PostgreSQL itself is built on it.</summary>
+    [JsonIgnore]
+    public bool IsBelowServer => Place != Module;
+
+    /// <summary>How it is prepared for make: configure, cmake, openssl, or make when there is nothing to prepare.</summary>
     public required string Kind { get; init; }
 
     /// <summary>What the preparing program is told besides.</summary>
@@ -33,6 +47,9 @@ internal sealed record Library
 
     /// <summary>Headers, by pattern, with the folder below include/ that they go to.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>Files for run time, by pattern, with the folder below data/ that they go to.</summary>
+    public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<Adaptation> Adaptations { get; init; } = [];
 }

@@ -24,6 +24,9 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
     private readonly ConcurrentDictionary<string, Lazy<Task<BuiltLibrary>>> builds = new(StringComparer.Ordinal);
 
+    /// <summary>The libraries that PostgreSQL itself is built on.</summary>
+    public Task<IReadOnlyList<BuiltLibrary>> BelowServerAsync() => GetAsync(inventory.BelowServer, "PostgreSQL");
+
     /// <summary>The libraries with these names and all that they need, in the order of a linker: who needs comes first.</summary>
     public async Task<IReadOnlyList<BuiltLibrary>> GetAsync(IEnumerable<string> names, string asker)
     {
@@ -44,7 +47,8 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
             .Add("source", context.Lock.Archive(library.Source).Sha256)
             .Add("flags", CompileFlags)
             .AddAll("tool", Tools)
-            .Add("row", JsonSerializer.Serialize(library with { Why = "" }))
+            .AddAll("cmake", library.Kind == "cmake" ? CMake.Options : [])
+            .Add("row", JsonSerializer.Serialize(library with { Why = "", Place = "" }))
             .AddAll("needs", needs.Select(other => other.Key));
         string folder = await context.Cache.GetAsync(key, $"library {library.Name}",
             (target, log) => MakeAsync(library, source, needs, target, log), context.Cancel);
@@ -55,11 +59,13 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
     {
         string work = Path.Combine(target, "work");
         ExtensionSource.Copy(source, work, library.Adaptations, log);
-        await toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = library.Name }, [.. needs.Select(other => other.Folder)]);
+        string[] folders = [.. needs.Select(other => other.Folder)];
+        await toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = library.Name }, folders);
         string[] prepare = library.Kind switch
         {
             "configure" => ["sh", "configure", .. library.Options],
             "openssl" => ["perl", "Configure", .. library.Options],
+            "cmake" => ["cmake", .. CMake.Options, CMake.Roots([.. folders, toolchain.Sysroot]), .. library.Options],
             _ => [],
         };
         if (prepare.Length > 0)
@@ -69,7 +75,8 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
         Tool make = Program(target, "make", work);
         var compiling = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
-        await (make with { Variables = compiling }).RunAsync(log, [$"-j{context.Jobs}", .. library.Make], context.Cancel);
+        string[] place = library.Kind == "cmake" ? ["-C", CMake.Folder] : [];
+        await (make with { Variables = compiling }).RunAsync(log, [$"-j{context.Jobs}", .. place, .. library.Make], context.Cancel);
 
         Directory.CreateDirectory(Path.Combine(target, "lib"));
         foreach ((string archive, string result) in library.Archives)
@@ -78,6 +85,7 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         }
 
         Copy(library.Headers, work, Path.Combine(target, "include"));
+        Copy(library.Data, work, Path.Combine(target, "data"));
         Directory.Delete(work, recursive: true);
     }
 

@@ -37,12 +37,16 @@ internal sealed record LibraryInventory
             string? stranger = library.Needs.FirstOrDefault(need => !names.Contains(need));
             Require(stranger is null, library, $"needs {stranger}, which is not listed before it");
             Require(names.Add(library.Name), library, "is listed twice");
-            Require(library.Kind is "configure" or "openssl" or "make", library, $"has the unknown kind '{library.Kind}'");
+            Require(library.Kind is "configure" or "cmake" or "openssl" or "make", library, $"has the unknown kind '{library.Kind}'");
+            Require(library.Place is Library.Server or Library.Engine or Library.Module, library, $"has the unknown place '{library.Place}'");
             Require(library.Archives.Count > 0, library, "makes nothing");
         }
 
         return inventory;
     }
+
+    /// <summary>The libraries that PostgreSQL itself is built on.</summary>
+    public IEnumerable<string> BelowServer => Libraries.Where(library => library.IsBelowServer).Select(library => library.Name);
 
     /// <summary>The libraries with these names and all that they need, those that need before those that are needed.</summary>
     public IReadOnlyList<Library> Closure(IEnumerable<string> names, string asker)
