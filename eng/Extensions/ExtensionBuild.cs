@@ -87,10 +87,11 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
 
         Directory.CreateDirectory(Path.Combine(target, "lib"));
         var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
+        BuiltLibrary[] inside = [.. libraries.Where(library => library.Library.Place != Library.Engine)]; // the engine's are called by name
         foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
         {
             var bitcode = new ModuleBitcode(Path.Combine(target, name + ".joined.bc"));
-            string hide = await bitcode.LinkAsync(log, [.. objects.Select(file => Path.Combine(work, file))], libraries, context.Cancel);
+            string hide = await bitcode.LinkAsync(log, [.. objects.Select(file => Path.Combine(work, file))], inside, context.Cancel);
             string library = Path.Combine(target, "lib", name + ".so");
             await (isCxx ? module.MakeCxxAsync(log, target, name, bitcode.File, library, hide)
                 : module.MakeAsync(log, target, name, bitcode.File, library, $"{hide}static-module<{name}>,"));

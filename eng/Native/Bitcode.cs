@@ -1,5 +1,6 @@
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Libraries;
 
 namespace PgliteSdk.Build.Native;
 
@@ -19,12 +20,13 @@ internal sealed record Bitcode(string Folder)
 
     public string Tree => Path.Combine(Folder, "build");
 
-    public static CacheKey Key(BuildContext context, Toolchain toolchain, ModuleList modules) =>
+    public static CacheKey Key(BuildContext context, Toolchain toolchain, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules) =>
         toolchain.AddTo(new CacheKey("bitcode"))
             .Add("source", PostgresSource.Key(context).Value)
             .Add("flags", $"{Flags} {Definitions} {ToBitcode}")
             .Add("objects", Hash(context))
             .AddAll("option", PostgresTree.Options)
+            .AddAll("library", libraries.Select(library => library.Key))
             .AddAll("folder", Folders(modules));
 
     /// <summary>The objects of a module or of the server, in link order.</summary>
@@ -39,11 +41,12 @@ internal sealed record Bitcode(string Folder)
         Definitions, $"-I{Tree}/src/include", $"-I{source}/src/include", $"-I{Tree}/src/backend", $"-I{source}/src/backend",
     ];
 
-    public static async Task<Bitcode> GetAsync(BuildContext context, Toolchain toolchain, string source, ModuleList modules)
+    public static async Task<Bitcode> GetAsync(
+        BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules)
     {
-        string folder = await context.Cache.GetAsync(Key(context, toolchain, modules), "compile PostgreSQL to bitcode", async (target, log) =>
+        string folder = await context.Cache.GetAsync(Key(context, toolchain, libraries, modules), "compile PostgreSQL to bitcode", async (target, log) =>
         {
-            var tree = new PostgresTree(target, source, toolchain, context.Jobs) { CompileFlags = ToBitcode };
+            var tree = new PostgresTree(target, source, toolchain, libraries, context.Jobs) { CompileFlags = ToBitcode };
             await tree.ConfigureAsync(log, "/pglite", Flags, Definitions, context.Cancel);
             await tree.MakeAsync(log, "src/backend", ["-s", "generated-headers"], context.Cancel);
             await tree.MakeAsync(log, "src/common", ["-s", "libpgcommon_srv.a", "libpgcommon_shlib.a"], context.Cancel);

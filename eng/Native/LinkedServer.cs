@@ -1,5 +1,6 @@
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Libraries;
 
 namespace PgliteSdk.Build.Native;
 
@@ -17,9 +18,11 @@ internal sealed record LinkedServer(string Folder)
     /// <summary>A module that only tests need; it becomes a file of its own.</summary>
     public string TestModule(string name) => Path.Combine(Folder, $"test_{name}.bc");
 
-    public static CacheKey Key(BuildContext context, CacheKey bitcode, PassPlugin plugin, ModuleList modules) =>
+    public static CacheKey Key(BuildContext context, CacheKey bitcode, PassPlugin plugin, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules) =>
         new CacheKey("linked")
             .Add("bitcode", bitcode.Value)
+            .AddAll("place", libraries.Select(library => $"{library.Library.Name} {library.Library.Place}"))
+            .AddAll("library", libraries.Select(library => library.Key))
             .Add("pass", Path.GetFileName(plugin.Folder))
             .Add("libpq", LibpqInterface)
             .AddAll("replaced", modules.Replaced)
@@ -28,7 +31,8 @@ internal sealed record LinkedServer(string Folder)
             .AddFiles(context.Repository.Root, modules.Modules.SelectMany(module => module.Files).Select(file => Path.Combine(context.Repository.Root, file)));
 
     public static async Task<LinkedServer> GetAsync(
-        BuildContext context, Toolchain toolchain, string source, Bitcode bitcode, CacheKey key, PassPlugin plugin, ModuleList modules)
+        BuildContext context, Toolchain toolchain, string source, Bitcode bitcode, CacheKey key, PassPlugin plugin,
+        IReadOnlyList<BuiltLibrary> libraries, ModuleList modules)
     {
         string folder = await context.Cache.GetAsync(key, "link the bitcode of server and modules", async (target, log) =>
         {
@@ -39,7 +43,7 @@ internal sealed record LinkedServer(string Folder)
                 [bitcode.Tree] = "build",
             });
             var link = new Linker(context.Repository.Root, source, bitcode, plugin, target, log);
-            Task server = link.ServerAsync(modules.Replaced, context.Cancel);
+            Task server = link.ServerAsync(modules.Replaced, libraries, context.Cancel);
             foreach (ExtensionModule module in modules.Modules)
             {
                 await link.ModuleAsync(module, context.Cancel);
@@ -55,15 +59,27 @@ internal sealed record LinkedServer(string Folder)
         private readonly Tool llvmLink = new("llvm-link-19");
         private readonly Tool opt = new("opt-19");
 
-        /// <summary>The server with libpq, whose interface modules find like the server's own functions.</summary>
-        public async Task ServerAsync(IReadOnlyList<string> replaced, CancellationToken cancel)
+        /// <summary>
+        /// The server with libpq and its libraries. Modules find libpq's interface, and what of a library is the engine's, like the
+        /// server's own functions; of the other libraries only what the server needs stays, hidden.
+        /// </summary>
+        public async Task ServerAsync(IReadOnlyList<string> replaced, IReadOnlyList<BuiltLibrary> libraries, CancellationToken cancel)
         {
             string backend = Path.Combine(bitcode.Tree, "src", "backend");
             HashSet<string> without = [.. replaced.Select(name => Path.Combine(backend, name))];
             IEnumerable<string> objects = bitcode.Objects(Bitcode.Server).Where(file => !without.Contains(file));
             string libpq = await LibpqAsync(cancel);
-            await llvmLink.RunAsync(log, [.. objects, libpq, "-o", Path.Combine(target, "server.bc")], cancel);
-            File.Delete(libpq);
+            string visible = Path.Combine(target, "server.visible.bc");
+            await llvmLink.RunAsync(log, [.. objects, libpq, .. Placed(Library.Engine).SelectMany(library => library.Archives), "-o", visible], cancel);
+            var whole = new ModuleBitcode(Path.Combine(target, "server.whole.bc"));
+            string hide = await whole.LinkAsync(log, [visible], [.. Placed(Library.Server)], cancel);
+            await opt.RunAsync(log, [$"-passes={hide}verify", whole.File, "-o", Path.Combine(target, "server.bc")], cancel);
+            foreach (string file in new[] { libpq, visible, whole.File })
+            {
+                File.Delete(file);
+            }
+
+            IEnumerable<BuiltLibrary> Placed(string place) => libraries.Where(library => library.Library.Place == place);
         }
 
         public async Task ModuleAsync(ExtensionModule module, CancellationToken cancel)

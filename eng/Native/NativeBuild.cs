@@ -39,9 +39,11 @@ internal static class NativeBuild
         ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
             .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()));
 
-        CacheKey stockKey = StockServer.Key(context, toolchain);
-        Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, stockKey);
-        Task<(EngineLibrary, SessionCode, PassPlugin, TestModules)> engine = EngineAsync(context, toolchain, source, modules);
+        var libraries = new LibraryBuild(context, toolchain, LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json")));
+        IReadOnlyList<BuiltLibrary> below = await libraries.BelowServerAsync();
+        CacheKey stockKey = StockServer.Key(context, toolchain, below);
+        Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, below, stockKey);
+        Task<(EngineLibrary, SessionCode, PassPlugin, TestModules)> engine = EngineAsync(context, toolchain, source, below, modules);
         await Task.WhenAll(peer, engine);
 
         (StockServer stock, string template) = await peer;
@@ -51,8 +53,7 @@ internal static class NativeBuild
             GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
             log.Note = $"needs {result.GlibcFloor}";
         });
-        LibraryInventory libraries = LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json"));
-        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin, new LibraryBuild(context, toolchain, libraries));
+        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin, libraries);
         IReadOnlyList<BuiltExtension> extensions = await new ExtensionBuild(context, tools).RunAsync(inventory, source);
         string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
         {
@@ -68,20 +69,20 @@ internal static class NativeBuild
     }
 
     private static async Task<(StockServer Server, string Template)> PeerAsync(
-        BuildContext context, Toolchain toolchain, string source, CacheKey key)
+        BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries, CacheKey key)
     {
-        StockServer server = await StockServer.GetAsync(context, toolchain, source);
+        StockServer server = await StockServer.GetAsync(context, toolchain, source, libraries);
         return (server, await Template.GetAsync(context, key, server));
     }
 
     private static async Task<(EngineLibrary Library, SessionCode Code, PassPlugin Plugin, TestModules TestModules)> EngineAsync(
-        BuildContext context, Toolchain toolchain, string source, ModuleList modules)
+        BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules)
     {
         Task<PassPlugin> compiling = PassPlugin.GetAsync(context);
-        Bitcode bitcode = await Bitcode.GetAsync(context, toolchain, source, modules);
+        Bitcode bitcode = await Bitcode.GetAsync(context, toolchain, source, libraries, modules);
         PassPlugin plugin = await compiling;
-        CacheKey linkedKey = LinkedServer.Key(context, Bitcode.Key(context, toolchain, modules), plugin, modules);
-        LinkedServer linked = await LinkedServer.GetAsync(context, toolchain, source, bitcode, linkedKey, plugin, modules);
+        CacheKey linkedKey = LinkedServer.Key(context, Bitcode.Key(context, toolchain, libraries, modules), plugin, libraries, modules);
+        LinkedServer linked = await LinkedServer.GetAsync(context, toolchain, source, bitcode, linkedKey, plugin, libraries, modules);
         CacheKey codeKey = SessionCode.Key(context, toolchain, linkedKey, plugin);
         SessionCode code = await SessionCode.GetAsync(context, toolchain, source, bitcode, linked, codeKey, plugin);
         CacheKey engineKey = EngineLibrary.Key(context, toolchain, codeKey);

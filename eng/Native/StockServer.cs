@@ -1,4 +1,5 @@
 using PgliteSdk.Build.Cache;
+using PgliteSdk.Build.Libraries;
 
 namespace PgliteSdk.Build.Native;
 
@@ -20,18 +21,19 @@ internal sealed record StockServer(string Folder)
 
     public string Share => Path.Combine(Prefix, "share", "postgresql");
 
-    public static CacheKey Key(BuildContext context, Toolchain toolchain) =>
+    public static CacheKey Key(BuildContext context, Toolchain toolchain, IReadOnlyList<BuiltLibrary> libraries) =>
         toolchain.AddTo(new CacheKey("stock"))
             .Add("source", PostgresSource.Key(context).Value)
             .Add("flags", Flags)
             .AddAll("option", PostgresTree.Options)
+            .AddAll("library", libraries.Select(library => library.Key))
             .AddAll("contrib", Contrib);
 
-    public static async Task<StockServer> GetAsync(BuildContext context, Toolchain toolchain, string source)
+    public static async Task<StockServer> GetAsync(BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries)
     {
-        string folder = await context.Cache.GetAsync(Key(context, toolchain), "build the ordinary server", async (target, log) =>
+        string folder = await context.Cache.GetAsync(Key(context, toolchain, libraries), "build the ordinary server", async (target, log) =>
         {
-            var tree = new PostgresTree(target, source, toolchain, context.Jobs);
+            var tree = new PostgresTree(target, source, toolchain, libraries, context.Jobs);
             await tree.ConfigureAsync(log, Path.Combine(target, "prefix"), Flags, "", context.Cancel);
             await tree.MakeAsync(log, "", ["-s"], context.Cancel);
             await tree.MakeAsync(log, "", ["-s", "install"], context.Cancel);

@@ -52,6 +52,7 @@ public sealed class ModuleTests
     [DataRow("tsm_system_time", 1)]
     [DataRow("unaccent", 1)]
     [DataRow("uuid-ossp", 1)]
+    [DataRow("xml2", 1)]
     public Task ModulePassesItsOwnTests(string module, int tests) => RunAsync("contrib/" + module, isolation: false, tests);
 
     [TestMethod]

@@ -68,6 +68,8 @@ public sealed record Sample(string Extension, string Sql, string Answer)
         new("unaccent", "SELECT unaccent('Hôtel')", "Hotel"),
         new("uuid-ossp", "SELECT uuid_generate_v5(uuid_ns_dns(), 'www.widgets.com')::text", "21f7f8de-8051-5b89-8680-0195ef798b6a"),
         new("vector", "SELECT ('[1,2,3]'::vector <-> '[1,2,5]')::text", "2"),
+        new("xml2", "SELECT xslt_process('<a>x</a>', '<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"
+            + "<xsl:output method=\"text\"/><xsl:template match=\"/\"><xsl:value-of select=\"/a\"/></xsl:template></xsl:stylesheet>')", "x"),
     ];
 
     /// <summary>The statement for one server and database.</summary>
