@@ -49,7 +49,8 @@ internal static partial class SourceReports
     {
         ["libraries"] = Report.Array(Gate.AllowedLibraries.Order(StringComparer.Ordinal)),
         ["moduleVersion"] = ModuleVersion(native),
-        ["inside"] = Report.Array(Rows(Contract.File(native), words: 3).Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
+        ["inside"] = Report.Array(Rows(Contract.File(native), words: 3).Concat(Rows(Contract.Libraries(native), words: 3)).OrderBy(row => row[0], StringComparer.Ordinal)
+            .Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
         ["outside"] = Report.Array(Rows(Contract.Outside(native), words: 2).Concat(Rows(Contract.CxxRuntime(native), words: 2)).DistinctBy(row => row[0])
             .OrderBy(row => row[0], StringComparer.Ordinal).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
     };

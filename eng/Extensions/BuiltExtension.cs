@@ -40,7 +40,7 @@ internal sealed partial record BuiltExtension(ExtensionRow Row, string Folder, I
                 .SelectMany(part => Directory.EnumerateFiles(part, "*", SearchOption.AllDirectories))
                 .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal),
         ];
-        ILookup<string?, string> owners = all.ToLookup(file => rows.Count == 1 ? rows[0].Name : Owner(rows, file));
+        ILookup<string?, string> owners = all.ToLookup(file => rows.Count == 1 ? rows[0].Name : Owner(rows, file)?.Name);
         return owners[null].Any()
             ? throw new BuildFailure($"native/extensions.json: no extension owns {string.Join(", ", owners[null])}")
             : rows.Select(row => owners[row.Name].Any()
@@ -48,10 +48,11 @@ internal sealed partial record BuiltExtension(ExtensionRow Row, string Folder, I
                 : throw new BuildFailure($"native/extensions.json: the build of {row.Folder} left nothing of {row.Name}"));
     }
 
-    private static string? Owner(IReadOnlyList<ExtensionRow> rows, string file)
+    /// <summary>The extension among several of one build that a file belongs to.</summary>
+    public static ExtensionRow? Owner(IReadOnlyList<ExtensionRow> rows, string file)
     {
         string name = Path.GetFileName(file).Split("--")[0];
-        return rows.FirstOrDefault(row => name == row.Name || Path.GetFileNameWithoutExtension(name) == row.Name)?.Name;
+        return rows.FirstOrDefault(row => name == row.Name || Path.GetFileNameWithoutExtension(name) == row.Name || (row.Owns ?? []).Contains(Path.GetFileName(file), StringComparer.Ordinal));
     }
 
     private string? Setting(string name) =>
@@ -59,9 +60,9 @@ internal sealed partial record BuiltExtension(ExtensionRow Row, string Folder, I
             ? null
             : File.ReadLines(Path.Combine(Folder, Control)).Select(line => SettingPattern().Match(line))
                 .Where(match => match.Success && match.Groups[1].Value == name)
-                .Select(match => match.Groups[2].Value)
+                .Select(match => match.Groups[2].Value + match.Groups[3].Value)
                 .FirstOrDefault();
 
-    [GeneratedRegex(@"^\s*(\w+)\s*=\s*'([^']*)'")]
+    [GeneratedRegex(@"^\s*(\w+)\s*=\s*(?:'([^']*)'|([^'#\s]+))")]
     private static partial Regex SettingPattern();
 }

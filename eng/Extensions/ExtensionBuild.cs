@@ -20,6 +20,10 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
 {
     private const string CompileFlags = "-emit-llvm -fPIC -DEXEC_BACKEND";
 
+    /// <summary>What only modules with C++ in them are made from.</summary>
+    private IEnumerable<string> CxxFiles =>
+        [Contract.CxxRuntime(context.Repository.Native), .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")];
+
     /// <summary>All of the inventory that is shipped, by name.</summary>
     public async Task<IReadOnlyList<BuiltExtension>> RunAsync(ExtensionInventory inventory, string postgresql)
     {
@@ -54,7 +58,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
             .AddAll("row", rows.Select(row => JsonSerializer.Serialize(row)))
             .AddAll("flag", ModuleFile.LinkFlags.Concat(ModuleFile.CxxLinkFlags))
             .AddFiles(context.Repository.Root,
-                [makefile, Contract.File(context.Repository.Native), Contract.CxxRuntime(context.Repository.Native), .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")]);
+                [makefile, .. Contract.OfModule(context.Repository.Native, rows.Any(row => row.Cxx)), .. rows.Any(row => row.Cxx) ? CxxFiles : []]);
         return await context.Cache.GetAsync(key, $"extension {name}",
             (target, log) => MakeAsync(rows, libraries, source, makefile, target, log), context.Cancel);
     }
@@ -66,38 +70,65 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         ExtensionSource.Copy(source, work, rows.SelectMany(row => row.Adaptations), log);
         await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" },
             [.. libraries.Select(library => library.Folder)]);
-        string list = Path.Combine(target, "list.txt");
-        bool isCxx = rows.Any(row => row.Cxx);
-        bool isLinkedIn = rows.All(row => row.Static);
-        Tool make = Toolchain.In(target, "make", work);
-        var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
-        await (make with { Variables = variables }).RunAsync(log,
-        [
-            "-s", "-f", "Makefile", "-f", makefile, "USE_PGXS=1", $"PG_CONFIG={Path.Combine(tools.Stock.Prefix, "bin", "pg_config")}",
-            $"CXX={Toolchain.CompilerPlus}", $"PGLITE_LIST={list}", .. rows.SelectMany(row => row.Make), "pglite-share", .. isLinkedIn ? Array.Empty<string>() : ["pglite-objects"],
-        ], context.Cancel);
+        string pgConfig = Path.Combine(tools.Stock.Prefix, "bin", "pg_config");
+        await new ConfiguredSource(context, target, work).PrepareAsync(log, rows, libraries, pgConfig);
+        foreach (string command in rows.SelectMany(row => row.Prepare ?? []))
+        {
+            await Toolchain.In(target, "make", work).RunAsync(log, ["-s", .. command.Split(' ')], context.Cancel);
+        }
 
-        ExtensionParts parts = ExtensionParts.Read(list);
-        foreach ((string folder, string file) in parts.Share)
+        ExtensionParts parts = ExtensionParts.Empty;
+        foreach (MakefileFolder folder in MakefileFolder.Of(rows))
+        {
+            parts = parts.And(await PartsAsync(folder, makefile, pgConfig, target, work, log), folder.Path);
+        }
+
+        string[] leaves = [.. rows.SelectMany(row => row.Leaves ?? [])];
+        foreach ((string folder, string file) in parts.Share.Where(row => !leaves.Any(leave => row.File.Contains(leave, StringComparison.Ordinal))).Select(row => (row.Folder, Path.Combine(work, row.File))).Concat(libraries.SelectMany(library => library.Data)))
         {
             string copy = Path.Combine(target, "share", folder, Path.GetFileName(file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(Path.Combine(work, file), copy);
+            File.Copy(file, copy);
         }
 
         Directory.CreateDirectory(Path.Combine(target, "lib"));
-        var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
-        BuiltLibrary[] inside = [.. libraries.Where(library => library.Library.Place != Library.Engine)]; // the engine's are called by name
         foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
         {
-            var bitcode = new ModuleBitcode(Path.Combine(target, name + ".joined.bc"));
-            string hide = await bitcode.LinkAsync(log, [.. objects.Select(file => Path.Combine(work, file))], inside, context.Cancel);
-            string library = Path.Combine(target, "lib", name + ".so");
-            await (isCxx ? module.MakeCxxAsync(log, target, name, bitcode.File, library, hide)
-                : module.MakeAsync(log, target, name, bitcode.File, library, $"{hide}static-module<{name}>,"));
-            File.Delete(bitcode.File);
+            await LinkAsync(rows.Count == 1 ? rows[0] : BuiltExtension.Owner(rows, name + ".so"), name, [.. objects.Select(file => Path.Combine(work, file))], target, log);
         }
 
         Directory.Delete(work, recursive: true);
+    }
+
+    private async Task<ExtensionParts> PartsAsync(MakefileFolder folder, string makefile, string pgConfig, string target, string work, StepLog log)
+    {
+        string list = Path.Combine(target, "list.txt");
+        File.Delete(list);
+        Tool make = Toolchain.In(target, "make", Path.Combine(work, folder.Path));
+        var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
+        await (make with { Variables = variables }).RunAsync(log,
+        [
+            "-s", .. folder.IsParallel ? [$"-j{context.Jobs}"] : Array.Empty<string>(), "-f", "Makefile", "-f", makefile, "USE_PGXS=1", $"PG_CONFIG={pgConfig}", $"CXX={Toolchain.CompilerPlus}", $"PGLITE_LIST={list}", .. folder.Arguments, .. folder.Targets,
+        ], context.Cancel);
+        return ExtensionParts.Read(list);
+    }
+
+    /// <summary>A library of an extension, with what it needs of the libraries of that extension.</summary>
+    private async Task LinkAsync(ExtensionRow? row, string name, IReadOnlyList<string> objects, string target, StepLog log)
+    {
+        if (row is null)
+        {
+            throw new BuildFailure($"native/extensions.json: no extension owns {name}.so");
+        }
+
+        IReadOnlyList<BuiltLibrary> all = await tools.Libraries.GetAsync(row.Libraries, row.Name);
+        BuiltLibrary[] libraries = [.. all.Where(library => library.Library.Place != Library.Engine)]; // the engine's are called by name
+        var bitcode = new ModuleBitcode(Path.Combine(target, name + ".joined.bc"));
+        string hide = await bitcode.LinkAsync(log, objects, libraries, whole: row.Cxx, context.Cancel);
+        string library = Path.Combine(target, "lib", name + ".so");
+        var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
+        await (row.Cxx ? module.MakeCxxAsync(log, target, name, bitcode.File, library, hide)
+            : module.MakeAsync(log, target, name, bitcode.File, library, $"{hide}static-module<{name}>,"));
+        File.Delete(bitcode.File);
     }
 }

@@ -5,6 +5,13 @@ internal sealed record ExtensionParts(
     IReadOnlyList<(string Name, IReadOnlyList<string> Objects)> Modules,
     IReadOnlyList<(string Folder, string File)> Share)
 {
+    public static readonly ExtensionParts Empty = new([], []);
+
+    /// <summary>These and those that another folder's makefile has, whose paths become relative to where ours are.</summary>
+    public ExtensionParts And(ExtensionParts others, string folder) => new(
+        [.. Modules, .. others.Modules.Select(module => (module.Name, (IReadOnlyList<string>)[.. module.Objects.Select(file => Path.Combine(folder, file))]))],
+        [.. Share, .. others.Share.Select(row => (row.Folder, Path.Combine(folder, row.File)))]);
+
     public static ExtensionParts Read(string list)
     {
         var modules = new List<(string, IReadOnlyList<string>)>();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PgliteSdk.Build.Native;
 
 namespace PgliteSdk.Build.Extensions;
@@ -66,6 +67,30 @@ internal sealed record ExtensionRow
 
     /// <summary>What make is told besides.</summary>
     public IReadOnlyList<string> Make { get; init; } = [];
+
+    /// <summary>What the configure script of its sources is told; without, there is none to run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Configure { get; init; }
+
+    /// <summary>The folders whose makefiles make its libraries, where that is not its own folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Modules { get; init; }
+
+    /// <summary>The folders whose makefiles make its control and SQL files, where that is not its own folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Scripts { get; init; }
+
+    /// <summary>What make is told beforehand, a command a line: files that those makefiles use or list, but do not make.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Prepare { get; init; }
+
+    /// <summary>Parts of names of files that its makefiles make and that are left behind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Leaves { get; init; }
+
+    /// <summary>Files that are its own although they are not called like it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Owns { get; init; }
 
     public IReadOnlyList<Adaptation> Adaptations { get; init; } = [];
 

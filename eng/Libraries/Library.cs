@@ -48,6 +48,14 @@ internal sealed record Library
     /// <summary>Headers, by pattern, with the folder below include/ that they go to.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
+    /// <summary>What pkg-config calls it, for configure scripts of extensions that ask for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Package { get; init; }
+
+    /// <summary>Programs, by pattern, that builds of libraries on top of it run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Programs { get; init; }
+
     /// <summary>Files for run time, by pattern, with the folder below data/ that they go to.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 

@@ -70,10 +70,10 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         };
         if (prepare.Length > 0)
         {
-            await Program(target, prepare[0], work).RunAsync(log, prepare.Skip(1), context.Cancel);
+            await Program(target, prepare[0], work, needs).RunAsync(log, prepare.Skip(1), context.Cancel);
         }
 
-        Tool make = Program(target, "make", work);
+        Tool make = Program(target, "make", work, needs);
         var compiling = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
         string[] place = library.Kind == "cmake" ? ["-C", CMake.Folder] : [];
         await (make with { Variables = compiling }).RunAsync(log, [$"-j{context.Jobs}", .. place, .. library.Make], context.Cancel);
@@ -86,13 +86,15 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
 
         Copy(library.Headers, work, Path.Combine(target, "include"));
         Copy(library.Data, work, Path.Combine(target, "data"));
+        Copy((library.Programs ?? []).ToDictionary(pattern => pattern, _ => ""), work, Path.Combine(target, "programs"));
         Directory.Delete(work, recursive: true);
     }
 
-    private static Tool Program(string target, string program, string work)
+    private static Tool Program(string target, string program, string work, IReadOnlyList<BuiltLibrary> needs)
     {
         Tool tool = Toolchain.In(target, program, work);
         var variables = new Dictionary<string, string?>(tool.Variables, StringComparer.Ordinal);
+        variables["PATH"] = string.Join(Path.PathSeparator, [.. needs.Select(library => library.Programs), variables["PATH"]!]);
         foreach (string[] pair in Tools.Select(setting => setting.Split('=', 2)))
         {
             variables[pair[0]] = pair[1];

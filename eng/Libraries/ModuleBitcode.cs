@@ -6,14 +6,29 @@ namespace PgliteSdk.Build.Libraries;
 /// <summary>A module's objects, with what they need of its libraries, as one file of bitcode.</summary>
 internal sealed record ModuleBitcode(string File)
 {
-    /// <summary>What session-library makes and session-module looks for.</summary>
-    private const string Constructors = "session_module_begin";
+    /// <summary>What ties C++ to the session (native/module), and what session-library makes for session-module.</summary>
+    private static readonly string[] Ties =
+    [
+        "session_module_abort", "session_module_begin", "session_module_delete", "session_module_guard", "session_module_libraries",
+        "session_module_new", "session_module_new_nothrow",
+    ];
 
     /// <summary>
     /// Links the file and returns the passes that hide what came from the libraries: SQL finds a module's own functions only, and
-    /// what of a library nobody calls goes. Without libraries there is nothing to hide.
+    /// what of a library nobody calls goes. Without libraries there is nothing to hide. Libraries in C++ are taken
+    /// <paramref name="whole"/>, because nobody names their constructors.
     /// </summary>
-    public async Task<string> LinkAsync(StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, CancellationToken cancel)
+    public Task<string> LinkAsync(
+        StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, bool whole, CancellationToken cancel) =>
+        LinkAsync(log, objects, libraries, whole, defined => EntryPoints(defined).Concat(Ties), cancel);
+
+    /// <summary>The same for the server, whose every name a module may ask for.</summary>
+    public Task<string> LinkServerAsync(StepLog log, string server, IReadOnlyList<BuiltLibrary> libraries, CancellationToken cancel) =>
+        LinkAsync(log, [server], libraries, whole: false, defined => defined, cancel);
+
+    private async Task<string> LinkAsync(
+        StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, bool whole,
+        Func<string[], IEnumerable<string>> visible, CancellationToken cancel)
     {
         var llvmLink = new Tool("llvm-link-19");
         if (libraries.Count == 0)
@@ -24,9 +39,22 @@ internal sealed record ModuleBitcode(string File)
 
         string own = File + ".own";
         await llvmLink.RunAsync(log, [.. objects, "-o", own], cancel);
-        string[] names = await BitcodeNames.DefinedAsync([own], cancel);
-        await llvmLink.RunAsync(log, ["--only-needed", own, .. libraries.SelectMany(library => library.Archives), "-o", File], cancel);
+        string[] defined = await BitcodeNames.DefinedAsync([own], cancel);
+        string[] needed = whole ? [] : ["--only-needed"];
+        await llvmLink.RunAsync(log, [.. needed, own, .. libraries.SelectMany(library => library.Archives), "-o", File], cancel);
         System.IO.File.Delete(own);
-        return $"{BitcodeNames.Internalize(names.Append(Constructors).Order(StringComparer.Ordinal))},globaldce,";
+        return $"{BitcodeNames.Internalize(visible(defined).Order(StringComparer.Ordinal))},globaldce,";
+    }
+
+    /// <summary>What PostgreSQL asks a module for: functions with an information record, those records, and names of its own choice.</summary>
+    private static HashSet<string> EntryPoints(string[] defined)
+    {
+        const string Record = "pg_finfo_";
+        IEnumerable<string> records = defined.Where(name => name.StartsWith(Record, StringComparison.Ordinal));
+        return
+        [
+            .. records, .. records.Select(name => name[Record.Length..]),
+            .. defined.Where(name => name == "Pg_magic_func" || name.StartsWith("_PG_", StringComparison.Ordinal)),
+        ];
     }
 }

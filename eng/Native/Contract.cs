@@ -5,6 +5,12 @@ internal static class Contract
 {
     public static string File(string native) => Path.Combine(native, "contract", "linux.contract");
 
+    /// <summary>What modules with C++ in them, and the libraries inside those, take besides.</summary>
+    public static string Libraries(string native) => Path.Combine(native, "contract", "libraries.contract");
+
+    /// <summary>The tables of what a module may take.</summary>
+    public static IReadOnlyList<string> OfModule(string native, bool isCxx) => isCxx ? [File(native), Libraries(native)] : [File(native)];
+
     public static string Outside(string native) => Path.Combine(native, "contract", "outside.contract");
 
     public static string CxxRuntime(string native) => Path.Combine(native, "contract", "cxx.contract");

@@ -38,7 +38,7 @@ internal static partial class Gate
     public static async Task CheckModuleAsync(string library, string native, bool isCxx, CancellationToken cancel) =>
         await CheckAsync(
             library,
-            Contract.Untouched(Contract.File(native)).Concat(StartFiles).Concat(isCxx ? Contract.Names(Contract.CxxRuntime(native)) : []),
+            Contract.OfModule(native, isCxx).SelectMany(Contract.Untouched).Concat(StartFiles).Concat(isCxx ? Contract.Names(Contract.CxxRuntime(native)) : []),
             ["pglite_module"],
             cancel);
 

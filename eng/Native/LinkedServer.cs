@@ -72,7 +72,7 @@ internal sealed record LinkedServer(string Folder)
             string visible = Path.Combine(target, "server.visible.bc");
             await llvmLink.RunAsync(log, [.. objects, libpq, .. Placed(Library.Engine).SelectMany(library => library.Archives), "-o", visible], cancel);
             var whole = new ModuleBitcode(Path.Combine(target, "server.whole.bc"));
-            string hide = await whole.LinkAsync(log, [visible], [.. Placed(Library.Server)], cancel);
+            string hide = await whole.LinkServerAsync(log, visible, [.. Placed(Library.Server)], cancel);
             await opt.RunAsync(log, [$"-passes={hide}verify", whole.File, "-o", Path.Combine(target, "server.bc")], cancel);
             foreach (string file in new[] { libpq, visible, whole.File })
             {

@@ -46,12 +46,16 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         string machine = Path.Combine(folder, name + ".machine.o");
         string script = Path.Combine(folder, Script);
         await File.WriteAllTextAsync(script, "{ global: pglite_module; local: *; };\n", context.Cancel);
-        string passes = $"{first}contract<{Contract.File(native)};engine={exports}>,session-module<name={name};engine={exports}>,globaldce,verify";
+        bool isCxx = linker == Toolchain.CompilerPlus;
+        string contract = Path.Combine(folder, name + ".contract");
+        await File.WriteAllLinesAsync(contract, Contract.OfModule(native, isCxx).SelectMany(File.ReadLines), context.Cancel);
+        string passes = $"{first}contract<{contract};engine={exports}>,session-module<name={name};engine={exports}>,globaldce,verify";
         await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, bitcode, moved), context.Cancel);
         await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections", moved, "-o", machine], context.Cancel);
         await new Tool(Path.Combine(folder, "bin", linker)).RunAsync(log,
             [.. LinkFlags, $"-Wl,--version-script={script}", machine, .. further, "-o", library, "-lm"], context.Cancel);
-        await Gate.CheckModuleAsync(library, native, linker == Toolchain.CompilerPlus, context.Cancel);
+        await Gate.CheckModuleAsync(library, native, isCxx, context.Cancel);
+        File.Delete(contract);
         File.Delete(moved);
         File.Delete(machine);
         File.Delete(script);

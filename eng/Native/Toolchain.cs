@@ -63,6 +63,11 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
             exec {compiler} --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
 
             """);
+        MakeExecutable(script);
+    }
+
+    public static void MakeExecutable(string script)
+    {
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(script, Executable);
