@@ -22,6 +22,7 @@ internal static class TestEnvironment
         variables["PGLITE_TEST_STOCK_TREE"] = native.Stock.Tree;
         variables["PGLITE_TEST_PGSRC"] = native.Source;
         variables["PGLITE_TEST_PAYLOAD"] = packed.Payload;
+        variables["PGLITE_TEST_POSTGIS_SOURCE"] = await ArchiveSource.GetAsync(context, "postgis");
         variables["PGLITE_TEST_PASS"] = native.Plugin.Path;
         variables["PGLITE_TEST_MODULES"] = native.TestModules.Folder;
         variables["PGLITE_TEST_EXTENSION"] = await TestExtension.GetAsync(context, native.Tools);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LibPglite.Payload;
 using PgliteSdk.RuntimePacks;
 
@@ -148,11 +149,10 @@ internal static class ScratchFeed
 
     private static string Changed(string line, string version)
     {
-        string renumbered = line
+        string renumbered = Regex.Replace(line, "<PgliteExtensionPackage [^>]*>", $"<PgliteExtensionPackage Include=\"globe\" PackageId=\"{ScratchExtensionPack.Family}\" Visible=\"false\" />")
             .Replace($"<version>{Environs.Version}<", $"<version>{version}<", StringComparison.Ordinal)
             .Replace($"[{Environs.Version}]", $"[{version}]", StringComparison.Ordinal)
             .Replace($"Version>{Environs.Version}</Pglite", $"Version>{version}</Pglite", StringComparison.Ordinal)
-            .Replace("<ItemGroup />", $"<ItemGroup><PgliteExtensionPackage Include=\"globe\" PackageId=\"{ScratchExtensionPack.Family}\" Visible=\"false\" /></ItemGroup>", StringComparison.Ordinal)
             .Replace(">linux-x64<", ">linux-x64;osx-arm64<", StringComparison.Ordinal)
             .Replace("\"linux-x64\"", "\"linux-x64;osx-arm64\"", StringComparison.Ordinal);
         bool once = !renumbered.Contains("LibPglite.Runtime.linux-x64", StringComparison.Ordinal) && !renumbered.Contains("_PgliteReference ", StringComparison.Ordinal);
