@@ -18,17 +18,8 @@ internal sealed record ModuleBitcode(string File)
     /// what of a library nobody calls goes. Without libraries there is nothing to hide. Libraries in C++ are taken
     /// <paramref name="whole"/>, because nobody names their constructors.
     /// </summary>
-    public Task<string> LinkAsync(
-        StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, bool whole, CancellationToken cancel) =>
-        LinkAsync(log, objects, libraries, whole, defined => EntryPoints(defined).Concat(Ties), cancel);
-
-    /// <summary>The same for the server, whose every name a module may ask for.</summary>
-    public Task<string> LinkServerAsync(StepLog log, string server, IReadOnlyList<BuiltLibrary> libraries, CancellationToken cancel) =>
-        LinkAsync(log, [server], libraries, whole: false, defined => defined, cancel);
-
-    private async Task<string> LinkAsync(
-        StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, bool whole,
-        Func<string[], IEnumerable<string>> visible, CancellationToken cancel)
+    public async Task<string> LinkAsync(
+        StepLog log, IReadOnlyList<string> objects, IReadOnlyList<BuiltLibrary> libraries, bool whole, CancellationToken cancel)
     {
         var llvmLink = new Tool("llvm-link-19");
         if (libraries.Count == 0)
@@ -43,7 +34,7 @@ internal sealed record ModuleBitcode(string File)
         string[] needed = whole ? [] : ["--only-needed"];
         await llvmLink.RunAsync(log, [.. needed, own, .. libraries.SelectMany(library => library.Archives), "-o", File], cancel);
         System.IO.File.Delete(own);
-        return $"{BitcodeNames.Internalize(visible(defined).Order(StringComparer.Ordinal))},globaldce,";
+        return $"{BitcodeNames.Internalize(EntryPoints(defined).Concat(Ties).Order(StringComparer.Ordinal))},globaldce,";
     }
 
     /// <summary>What PostgreSQL asks a module for: functions with an information record, those records, and names of its own choice.</summary>

@@ -71,10 +71,13 @@ internal sealed record LinkedServer(string Folder)
             string libpq = await LibpqAsync(cancel);
             string visible = Path.Combine(target, "server.visible.bc");
             await llvmLink.RunAsync(log, [.. objects, libpq, .. Placed(Library.Engine).SelectMany(library => library.Archives), "-o", visible], cancel);
-            var whole = new ModuleBitcode(Path.Combine(target, "server.whole.bc"));
-            string hide = await whole.LinkServerAsync(log, visible, [.. Placed(Library.Server)], cancel);
-            await opt.RunAsync(log, [$"-passes={hide}verify", whole.File, "-o", Path.Combine(target, "server.bc")], cancel);
-            foreach (string file in new[] { libpq, visible, whole.File })
+            string names = Path.Combine(target, "server.names.txt");
+            await File.WriteAllLinesAsync(names, await BitcodeNames.DefinedAsync([visible], cancel), cancel);
+            string whole = Path.Combine(target, "server.whole.bc");
+            await llvmLink.RunAsync(log, ["--only-needed", visible, .. Placed(Library.Server).SelectMany(library => library.Archives), "-o", whole], cancel);
+            await opt.RunAsync(log, // the names are too many for an argument
+                ["-passes=internalize,globaldce,verify", "-internalize-public-api-file=" + names, whole, "-o", Path.Combine(target, "server.bc")], cancel);
+            foreach (string file in new[] { libpq, visible, names, whole })
             {
                 File.Delete(file);
             }
