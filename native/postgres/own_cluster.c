@@ -1,11 +1,15 @@
 /*
  * own_cluster.c - what libpq, in a session, connects to when it is told nothing: the cluster that the session belongs to.
  *
- * An ordinary server and libpq have the same folder and port compiled in. Here the folder is another one at each start, so
- * both are what the session's environment says as long as nobody sets them.
+ * An ordinary server and libpq have the same folder and port compiled in, and the user that an ordinary server runs as has a
+ * role of its name. Here the folder is another one at each start and the host's user means nothing to the cluster, so all
+ * three are what the session's environment says as long as nobody sets them: the role is the one that the client logged in as.
+ * Processes without a client have none.
  */
 #include "postgres.h"
 
+#include "libpq/libpq-be.h"
+#include "miscadmin.h"
 #include "postmaster/postmaster.h"
 
 #include "inside.h"
@@ -43,5 +47,7 @@ own_cluster_variable(const char *name)
 		snprintf(port, sizeof port, "%d", PostPortNumber);
 		return port;
 	}
+	if (strcmp(name, "PGUSER") == 0 && MyProcPort != NULL)
+		return MyProcPort->user_name;
 	return NULL;
 }

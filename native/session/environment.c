@@ -2,8 +2,8 @@
  * environment.c - the environment of a session: it starts empty, and the host's is never read or changed.
  *
  * Kept of libc: getenv, setenv, unsetenv and `environ` agree; EINVAL for bad names.
- * Changed: the host's variables do not show through (hermetic); PGHOST and PGPORT, when nobody has set them, lead to the
- * session's own cluster; text that setenv() replaced stays until the session's end, since getenv() may have given it out.
+ * Changed: the host's variables do not show through (hermetic); PGHOST, PGPORT and PGUSER, when nobody has set them, lead to
+ * the session's own cluster; text that setenv() replaced stays until the session's end, since getenv() may have given it out.
  */
 #include "inside.h"
 
