@@ -52,7 +52,8 @@ internal sealed partial record BuiltExtension(ExtensionRow Row, string Folder, I
     public static ExtensionRow? Owner(IReadOnlyList<ExtensionRow> rows, string file)
     {
         string name = Path.GetFileName(file).Split("--")[0];
-        return rows.FirstOrDefault(row => name == row.Name || Path.GetFileNameWithoutExtension(name) == row.Name || (row.Owns ?? []).Contains(Path.GetFileName(file), StringComparer.Ordinal));
+        return rows.FirstOrDefault(row => name == row.Name || Path.GetFileNameWithoutExtension(name) == row.Name
+            || (row.Owns ?? []).Contains(Path.GetFileName(file), StringComparer.Ordinal));
     }
 
     private string? Setting(string name) =>

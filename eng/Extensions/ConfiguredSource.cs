@@ -37,7 +37,8 @@ internal sealed class ConfiguredSource(BuildContext context, string target, stri
     private static string Script(IReadOnlyList<BuiltLibrary> libraries, SourceLock sources)
     {
         string Case(BuiltLibrary library) =>
-            $"    {library.Library.Package}) version='{sources.Archive(library.Library.Source).Version}' cflags='-I{library.Folder}/include' libs='{Libs(libraries.SkipWhile(other => other != library))}' ;;";
+            $"    {library.Library.Package}) version='{sources.Archive(library.Library.Source).Version}' "
+            + $"cflags='-I{library.Folder}/include' libs='{Libs(libraries.SkipWhile(other => other != library))}' ;;";
         return string.Join('\n',
         [
             "#!/bin/sh",
@@ -63,5 +64,6 @@ internal sealed class ConfiguredSource(BuildContext context, string target, stri
 
     /// <summary>A library comes before those that it is built on; of C++ all need its runtime.</summary>
     private static string Libs(IEnumerable<BuiltLibrary> libraries) =>
-        string.Join(' ', libraries.SelectMany(library => library.Archives).Select(archive => "-l" + Path.GetFileNameWithoutExtension(archive)["lib".Length..]).Append("-lstdc++").Append("-lm"));
+        string.Join(' ', libraries.SelectMany(library => library.Archives)
+            .Select(archive => "-l" + Path.GetFileNameWithoutExtension(archive)["lib".Length..]).Append("-lstdc++").Append("-lm"));
 }

@@ -83,8 +83,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
             parts = parts.And(await PartsAsync(folder, makefile, pgConfig, target, work, log), folder.Path);
         }
 
-        string[] leaves = [.. rows.SelectMany(row => row.Leaves ?? [])];
-        foreach ((string folder, string file) in parts.Share.Where(row => !leaves.Any(leave => row.File.Contains(leave, StringComparison.Ordinal))).Select(row => (row.Folder, Path.Combine(work, row.File))).Concat(libraries.SelectMany(library => library.Data)))
+        foreach ((string folder, string file) in Share(parts, rows, work).Concat(libraries.SelectMany(library => library.Data)))
         {
             string copy = Path.Combine(target, "share", folder, Path.GetFileName(file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -94,10 +93,19 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         Directory.CreateDirectory(Path.Combine(target, "lib"));
         foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
         {
-            await LinkAsync(rows.Count == 1 ? rows[0] : BuiltExtension.Owner(rows, name + ".so"), name, [.. objects.Select(file => Path.Combine(work, file))], target, log);
+            ExtensionRow? row = rows.Count == 1 ? rows[0] : BuiltExtension.Owner(rows, name + ".so");
+            await LinkAsync(row, name, [.. objects.Select(file => Path.Combine(work, file))], target, log);
         }
 
         Directory.Delete(work, recursive: true);
+    }
+
+    /// <summary>What goes to share/, without the files that a row leaves.</summary>
+    private static IEnumerable<(string Folder, string File)> Share(ExtensionParts parts, IReadOnlyList<ExtensionRow> rows, string work)
+    {
+        string[] leaves = [.. rows.SelectMany(row => row.Leaves ?? [])];
+        return parts.Share.Where(row => !leaves.Any(leave => row.File.Contains(leave, StringComparison.Ordinal)))
+            .Select(row => (row.Folder, Path.Combine(work, row.File)));
     }
 
     private async Task<ExtensionParts> PartsAsync(MakefileFolder folder, string makefile, string pgConfig, string target, string work, StepLog log)
@@ -108,7 +116,8 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         var variables = new Dictionary<string, string?>(make.Variables, StringComparer.Ordinal) { [Toolchain.CompileFlags] = CompileFlags };
         await (make with { Variables = variables }).RunAsync(log,
         [
-            "-s", .. folder.IsParallel ? [$"-j{context.Jobs}"] : Array.Empty<string>(), "-f", "Makefile", "-f", makefile, "USE_PGXS=1", $"PG_CONFIG={pgConfig}", $"CXX={Toolchain.CompilerPlus}", $"PGLITE_LIST={list}", .. folder.Arguments, .. folder.Targets,
+            "-s", .. folder.IsParallel ? [$"-j{context.Jobs}"] : Array.Empty<string>(), "-f", "Makefile", "-f", makefile, "USE_PGXS=1",
+            $"PG_CONFIG={pgConfig}", $"CXX={Toolchain.CompilerPlus}", $"PGLITE_LIST={list}", .. folder.Arguments, .. folder.Targets,
         ], context.Cancel);
         return ExtensionParts.Read(list);
     }

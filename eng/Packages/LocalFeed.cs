@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using LibPglite.Payload;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Packages;
@@ -66,6 +67,17 @@ internal sealed class LocalFeed(string feed, string packages)
         }
 
         Directory.Move(next, target);
+    }
+
+    /// <summary>The manifest inside a pack, as the pack builder wrote it.</summary>
+    public static PayloadManifest Manifest(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        ZipArchiveEntry entry = archive.GetEntry("pglite/" + PayloadManifest.FileName) ?? throw new BuildFailure($"{package} has no manifest");
+        using Stream stream = entry.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return ManifestReader.Read(bytes.ToArray(), package);
     }
 
     private static (string Id, string Version) Identity(string package)

@@ -19,11 +19,14 @@ internal sealed class Judgement(BuildContext context, NativeTree native, Packed 
 {
     private const string RecordsFile = "records.json";
 
-    /// <summary>Suites of PostgreSQL, and our own about engine and facade.</summary>
-    private static readonly string[] Projects = ["Conformance", "Engine", "Facade"];
+    /// <summary>Suites of PostgreSQL, our own about engine and facade, and those of a pack that is laid over the runtime.</summary>
+    private static readonly string[] Projects = ["Conformance", "Engine", "Facade", "PostGIS"];
+
+    /// <summary>The projects whose reports become records of the runtime pack.</summary>
+    private static readonly string[] Checks = ["Engine", "Facade"];
 
     private static readonly string[] Inputs =
-        ["eng/Release", "eng/Testing", "runtime-packs/gate.json", "sdk/LibPglite", "tests/Conformance", "tests/Engine", "tests/Facade", "tests/hosts"];
+        ["eng/Release", "eng/Testing", "runtime-packs/gate.json", "sdk/LibPglite", "tests/Conformance", "tests/Engine", "tests/Facade", "tests/PostGIS", "tests/hosts"];
 
     /// <summary>The folder of the logs, and what they say in short.</summary>
     public async Task<(string Folder, GateRecords Records)> RunAsync()
@@ -39,6 +42,7 @@ internal sealed class Judgement(BuildContext context, NativeTree native, Packed 
         string files = await new Tool("git") { WorkingDirectory = root }.ReadAsync(["ls-files", "-z", "--", .. Inputs], context.Cancel);
         return new CacheKey("judgement")
             .Add("content", ContentDigest.Of(manifest.Files))
+            .AddAll("pack", packed.ExtensionPacks.Select(pack => ContentDigest.Of(LocalFeed.Manifest(pack).Files)))
             .Add("stock", Path.GetFileName(native.Stock.Folder))
             .Add("modules", Path.GetFileName(native.TestModules.Folder))
             .Add("runtime", Environment.Version.ToString())
@@ -54,13 +58,15 @@ internal sealed class Judgement(BuildContext context, NativeTree native, Packed 
             Directory.Delete(results, recursive: true);
         }
 
-        var run = new TestRun(context, await TestEnvironment.WholeAsync(context, native, packed), filter: null);
+        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, packed);
+        variables[TestEnvironment.Release] = "1";
+        var run = new TestRun(context, variables, filter: null);
         var checks = new List<GateRecord>();
         foreach (string project in TestRun.Projects(context.Repository, managedOnly: false).Where(project => Projects.Contains(TestRun.NameOf(project), StringComparer.Ordinal)))
         {
             TestReport report = await run.RunAsync(project);
             Refuse(project, report);
-            if (TestRun.NameOf(project) != Projects[0])
+            if (Checks.Contains(TestRun.NameOf(project), StringComparer.Ordinal))
             {
                 string trx = Path.Combine(context.Repository.Artifacts, "test-results", TestRun.NameOf(project), "results.trx");
                 checks.Add(TestRecord.Read(trx, TestRun.NameOf(project), Path.Combine(target, TestRun.NameOf(project).ToLowerInvariant() + ".trx")));

@@ -6,6 +6,12 @@ namespace PgliteSdk.Build.Testing;
 /// <summary>What test programs and the bench are told about the build, as environment variables.</summary>
 internal static class TestEnvironment
 {
+    /// <summary>Set when a release is judged: tests that take long are run then.</summary>
+    public const string Release = "PGLITE_TEST_RELEASE";
+
+    /// <summary>Extensions from elsewhere whose own tests are run, by their sources.</summary>
+    private static readonly string[] WithTests = ["pgtap", "pgvector", "postgis"];
+
     /// <summary>For the tests of the managed part, which need no native build.</summary>
     public static Dictionary<string, string?> Managed(BuildContext context) => new(DotNet.Variables, StringComparer.Ordinal)
     {
@@ -22,7 +28,11 @@ internal static class TestEnvironment
         variables["PGLITE_TEST_STOCK_TREE"] = native.Stock.Tree;
         variables["PGLITE_TEST_PGSRC"] = native.Source;
         variables["PGLITE_TEST_PAYLOAD"] = packed.Payload;
-        variables["PGLITE_TEST_POSTGIS_SOURCE"] = await ArchiveSource.GetAsync(context, "postgis");
+        foreach (string source in WithTests)
+        {
+            variables["PGLITE_TEST_SOURCE_" + source.ToUpperInvariant()] = await ArchiveSource.GetAsync(context, source);
+        }
+
         variables["PGLITE_TEST_PASS"] = native.Plugin.Path;
         variables["PGLITE_TEST_MODULES"] = native.TestModules.Folder;
         variables["PGLITE_TEST_EXTENSION"] = await TestExtension.GetAsync(context, native.Tools);
