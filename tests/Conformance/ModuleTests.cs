@@ -6,9 +6,6 @@ namespace PgliteSdk.Tests.Conformance;
 [TestClass]
 public sealed class ModuleTests
 {
-    /// <summary>They connect to their own server as the role named like the user that it runs as: the role that initdb makes and that runs the tests.</summary>
-    private static readonly string[] TheirSessionsConnect = ["contrib/dblink", "contrib/postgres_fdw"];
-
     [TestMethod]
     [DataRow("amcheck", 4)]
     [DataRow("auto_explain", 1)]
@@ -66,18 +63,22 @@ public sealed class ModuleTests
     [DataRow("test_decoding", 13)]
     public Task ModulePassesItsTestsOfSeveralSessions(string module, int tests) => RunAsync("contrib/" + module, isolation: true, tests);
 
+    [TestMethod]
+    [DataRow("pgtap", "pgtap", "ALL_TESTS", true, 37)]
+    [DataRow("vector", "pgvector", "REGRESS", false, 14)]
+    public async Task ExtensionFromElsewherePassesItsOwnTests(string extension, string source, string list, bool reads, int tests) =>
+        await RunAsync(await ModuleSuite.ReadExternalAsync(extension, source, list, reads), [], tests);
+
     private static async Task RunAsync(string folder, bool isolation, int tests)
     {
         ModuleSuite module = await ModuleSuite.ReadAsync(folder);
-        string user = TheirSessionsConnect.Contains(folder) ? Environment.UserName : "postgres";
-        RegressionSuite suite = isolation ? module.Isolation(user) : module.Regression(user);
-        using var scratch = new ScratchDirectory();
-        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), module.Settings);
+        await RunAsync(isolation ? module.Isolation() : module.Regression(), module.Settings, tests);
+    }
 
-        if (user != "postgres")
-        {
-            await server.ExecuteAsync($"CREATE ROLE \"{user}\" SUPERUSER LOGIN");
-        }
+    private static async Task RunAsync(RegressionSuite suite, IEnumerable<KeyValuePair<string, string>> settings, int tests)
+    {
+        using var scratch = new ScratchDirectory();
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), settings);
 
         SuiteResult result = await suite.RunAsync(server);
 

@@ -44,9 +44,40 @@ public sealed class XmlSafetyTests
         await server.StopAsync();
     }
 
-    private static string Transform(string body) => $"""
+    [TestMethod]
+    public async Task DepthIsAnErrorInEightSessionsAtOnce()
+    {
+        using var scratch = new ScratchDirectory();
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"));
+        await server.ExecuteAsync("CREATE EXTENSION xml2");
+        string[] deep =
+        [
+            "SELECT (repeat('<a>', 100000) || repeat('</a>', 100000))::xml::text",
+            "SELECT (xpath(repeat('(', 100000) || '1' || repeat(')', 100000), '<a/>'::xml))::text",
+            "SELECT (xpath(repeat('a[', 100000) || '1' || repeat(']', 100000), '<a/>'::xml))::text",
+            Transform("<xsl:call-template name=\"again\"/>", "<xsl:template name=\"again\"><xsl:call-template name=\"again\"/></xsl:template>"),
+        ];
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            await using NpgsqlConnection connection = await server.OpenAsync();
+            foreach (string sql in deep)
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                PostgresException refused = await Assert.ThrowsExactlyAsync<PostgresException>(() => command.ExecuteScalarAsync());
+                Assert.DoesNotStartWith("XX", refused.SqlState, sql);
+                Assert.DoesNotStartWith("57", refused.SqlState, sql);
+            }
+
+            await using var simple = new NpgsqlCommand("SELECT xpath_string('<a>1</a>', '/a')", connection);
+            Assert.AreEqual("1", await simple.ExecuteScalarAsync());
+        }));
+        await server.StopAsync();
+    }
+
+    private static string Transform(string body, string further = "") => $"""
         SELECT btrim(xslt_process('<a><b/><b/></a>', '<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-        <xsl:output omit-xml-declaration="yes"/><xsl:template match="/">{body.Replace("'", "''", StringComparison.Ordinal)}</xsl:template></xsl:stylesheet>'), E'\n')
+        <xsl:output omit-xml-declaration="yes"/><xsl:template match="/">{body.Replace("'", "''", StringComparison.Ordinal)}</xsl:template>{further}</xsl:stylesheet>'), E'\n')
         """;
 
     private static string Entity(string place) => $"<!DOCTYPE a [<!ENTITY e SYSTEM \"{place}\">]><a>&e;</a>";

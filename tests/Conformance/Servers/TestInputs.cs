@@ -18,6 +18,9 @@ public static class TestInputs
     /// <summary>The unpacked PostgreSQL sources.</summary>
     public static string Sources => Required("PGLITE_TEST_PGSRC");
 
+    /// <summary>The unpacked sources of an extension from elsewhere, by their name in the source lock.</summary>
+    public static string Source(string name) => Required("PGLITE_TEST_SOURCE_" + name.ToUpperInvariant());
+
     /// <summary>The folder pglite/ of the packed runtime pack.</summary>
     public static string Payload => Required("PGLITE_TEST_PAYLOAD");
 

@@ -15,10 +15,10 @@ public sealed class ModuleSuite
     private readonly IReadOnlyList<string> isolation;
     private readonly IReadOnlyList<string> options;
 
-    private ModuleSuite(string folder, string[] answer)
+    private ModuleSuite(string name, string folder, string[] answer)
     {
+        this.name = name;
         this.folder = folder;
-        name = folder.Split('/').Last(part => part != "src");
         regress = Words(answer[0]);
         isolation = Words(answer[1]);
         options = [.. Words(answer[2]).Where(word => word.StartsWith("--load-extension", StringComparison.Ordinal))];
@@ -33,16 +33,31 @@ public sealed class ModuleSuite
     {
         BufferedCommandResult answer = await Programs.RunAsync("make", "-s", "-C", Path.Combine(TestInputs.StockTree, folder),
             "--eval", "pglite-tests: ; @printf '%s\\n' '$(REGRESS)' '$(ISOLATION)' '$(ISOLATION_OPTS)'", "pglite-tests");
-        return new ModuleSuite(Path.Combine(TestInputs.Sources, folder), answer.StandardOutput.Split('\n'));
+        return new ModuleSuite(folder.Split('/').Last(part => part != "src"), Path.Combine(TestInputs.Sources, folder), answer.StandardOutput.Split('\n'));
     }
 
-    /// <summary>The tests of one session after the other, whose role is <paramref name="user"/>.</summary>
-    public RegressionSuite Regression(string user) =>
-        RegressionSuite.Module(name, folder, [$"--user={user}", $"--dbname=contrib_regression_{name}", .. regress]);
+    /// <summary>
+    /// The suite of an extension from elsewhere, in the folder test/ of its sources; <paramref name="list"/> is the variable of its
+    /// makefile that names the tests, which read files of the sources or write some beside their results.
+    /// </summary>
+    public static async Task<RegressionSuite> ReadExternalAsync(string extension, string source, string list, bool reads)
+    {
+        string folder = TestInputs.Source(source);
+        BufferedCommandResult answer = await Programs.RunAsync("make", "-s", "-C", folder, "PG_CONFIG=" + TestInputs.StockProgram("pg_config"),
+            "--eval", $"pglite-tests: ; @printf '%s\\n' 'tests: $({list})'", "pglite-tests");
+        const string mark = "tests: ";
+        string tests = answer.StandardOutput.Split('\n').Single(line => line.StartsWith(mark, StringComparison.Ordinal))[mark.Length..];
+        return RegressionSuite.Module(extension, Path.Combine(folder, "test"),
+            [$"--load-extension={extension}", $"--dbname=contrib_regression_{extension}", .. Words(tests).Order(StringComparer.Ordinal)], reads ? folder : null);
+    }
+
+    /// <summary>The tests of one session after the other.</summary>
+    public RegressionSuite Regression() =>
+        RegressionSuite.Module(name, folder, [$"--dbname=contrib_regression_{name}", .. regress], folder);
 
     /// <summary>The tests of several sessions, whose steps are interleaved.</summary>
-    public RegressionSuite Isolation(string user) =>
-        RegressionSuite.Isolation(name + "-isolation", folder, [$"--user={user}", $"--dbname=isolation_regression_{name}", .. options, .. isolation]);
+    public RegressionSuite Isolation() =>
+        RegressionSuite.Isolation(name + "-isolation", folder, [$"--dbname=isolation_regression_{name}", .. options, .. isolation]);
 
     private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 

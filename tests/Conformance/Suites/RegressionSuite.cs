@@ -21,6 +21,7 @@ public sealed partial class RegressionSuite
         Program = program;
         this.inputs = inputs;
         Selection = selection;
+        Place = inputs;
     }
 
     /// <summary>Name of the result file.</summary>
@@ -30,6 +31,9 @@ public sealed partial class RegressionSuite
     public IReadOnlyList<string> Selection { get; private init; }
 
     private string Program { get; }
+
+    /// <summary>Some modules name their files relative to this folder.</summary>
+    private string? Place { get; init; }
 
     /// <summary>The core suite with the parallel schedule.</summary>
     public static RegressionSuite Core()
@@ -45,8 +49,9 @@ public sealed partial class RegressionSuite
         return new("isolation", IsolationProgram, inputs, ["--schedule=" + Path.Combine(inputs, "isolation_schedule")]);
     }
 
-    /// <summary>A module's own tests, by name.</summary>
-    public static RegressionSuite Module(string name, string inputs, IReadOnlyList<string> selection) => new(name, RegressProgram, inputs, selection);
+    /// <summary>A module's own tests, by name, run in this folder, or in that of the results.</summary>
+    public static RegressionSuite Module(string name, string inputs, IReadOnlyList<string> selection, string? place) =>
+        new(name, RegressProgram, inputs, selection) { Place = place };
 
     /// <summary>A module's own tests of several sessions, by name.</summary>
     public static RegressionSuite Isolation(string name, string inputs, IReadOnlyList<string> selection) => new(name, IsolationProgram, inputs, selection);
@@ -79,8 +84,7 @@ public sealed partial class RegressionSuite
         await using (FileStream file = File.Create(log))
         {
             using var limit = new CancellationTokenSource(Limit);
-            // Some modules name their data files relative to their folder.
-            status = (await (Programs.Command(Program, arguments).WithWorkingDirectory(inputs) | (PipeTarget.ToStream(file), PipeTarget.ToStream(file)))
+            status = (await (Programs.Command(Program, arguments).WithWorkingDirectory(Place ?? outputs) | (PipeTarget.ToStream(file), PipeTarget.ToStream(file)))
                 .ExecuteAsync(limit.Token)).ExitCode;
         }
 
