@@ -17,8 +17,10 @@ internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native,
 {
     private readonly IReadOnlyList<BuildStep> steps = BuildSteps.Behind(context.Cache, native.MadeFor(pack));
 
-    /// <summary>The archives that the payload was made from.</summary>
-    public IReadOnlyList<LockedFile> Archives => SourceReports.Used(context.Lock, steps);
+    private readonly SourceLicences licences = SourceLicences.Read(Path.Combine(context.Repository.Root, "runtime-packs"));
+
+    /// <summary>The archives that parts of the payload come from. What a module only calls in the engine is not a part of its pack.</summary>
+    public IReadOnlyList<LockedFile> Archives => [.. SourceReports.Used(context.Lock, steps).Where(file => licences.IsIn(pack, file.Name))];
 
     /// <summary>Writes them for the payload that consists of <paramref name="content"/>, and returns their folder.</summary>
     public async Task<string> WriteAsync(IReadOnlyList<PayloadFile> content, GateRecords gate)
@@ -35,7 +37,7 @@ internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native,
 
         IReadOnlyList<Binary> binaries = await Binary.AllAsync(native.Folder, content, context.Cancel);
         string header = await File.ReadAllTextAsync(Path.Combine(context.Repository.Native, "abi", "pglite.h"), context.Cancel);
-        Write("provenance", SourceReports.Provenance(context, Archives, SourceLicences.Read(Path.Combine(context.Repository.Root, "runtime-packs")), commit));
+        Write("provenance", SourceReports.Provenance(context, Archives, licences, commit));
         Write("toolchain", await SourceReports.ToolchainAsync(context, steps));
         Write("contract", SourceReports.ContractTables(context.Repository.Native));
         Write("symbols", BinaryReports.Symbols(binaries, Path.Combine(native.Folder, "exports.txt")));

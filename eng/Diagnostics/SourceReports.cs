@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 
@@ -98,25 +99,35 @@ internal static partial class SourceReports
 internal sealed class SourceLicences
 {
     private readonly Dictionary<string, string> archives;
+    private readonly HashSet<(string Pack, string Archive)> parts;
     private readonly Dictionary<string, string> buildInputs;
 
-    private SourceLicences(Dictionary<string, string> archives, Dictionary<string, string> buildInputs)
+    private SourceLicences(Dictionary<string, string> archives, HashSet<(string Pack, string Archive)> parts, Dictionary<string, string> buildInputs)
     {
         this.archives = archives;
+        this.parts = parts;
         this.buildInputs = buildInputs;
     }
 
     public static SourceLicences Read(string folder)
     {
         Dictionary<string, string> archives = new(StringComparer.Ordinal);
+        HashSet<(string, string)> parts = [];
         foreach (JsonElement component in Rows(Path.Combine(folder, "components.json")).Where(row => row.TryGetProperty("source", out _)))
         {
-            archives.TryAdd(component.GetProperty("source").GetString()!, component.GetProperty("license").GetString()!);
+            string source = component.GetProperty("source").GetString()!;
+            archives.TryAdd(source, component.GetProperty("license").GetString()!);
+            parts.UnionWith(component.TryGetProperty("packs", out JsonElement packs)
+                ? packs.EnumerateArray().Select(pack => (pack.GetString()!, source))
+                : [(ExtensionRow.RuntimePack, source)]);
         }
 
-        return new SourceLicences(archives, Rows(Path.Combine(folder, "build-inputs.json"))
+        return new SourceLicences(archives, parts, Rows(Path.Combine(folder, "build-inputs.json"))
             .ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("license").GetString()!, StringComparer.Ordinal));
     }
+
+    /// <summary>Whether a pack holds a part of an archive; one that no component comes from is for the licence to refuse.</summary>
+    public bool IsIn(string pack, string name) => !archives.ContainsKey(name) || parts.Contains((pack, name));
 
     public string OfArchive(string name) => archives.GetValueOrDefault(name)
         ?? throw new BuildFailure($"runtime-packs/components.json has no component that comes from the source '{name}'");

@@ -79,7 +79,7 @@ public sealed class DoctorTests
         Patient patient = new();
         patient.Edit("closure", document => document["binaries"]![0]!["needed"]!.AsArray().RemoveAt(0));
         patient.Edit("conformance", document => document["suites"] = new JsonArray(Run("core", exit: 0, passed: true, "2026-01-02", "2026-01-01")));
-        patient.Edit("extensions", document => document["extensions"]!.AsArray().First(row => (string)row!["status"]! == "shipped")!["version"] = "0.0");
+        patient.Edit("extensions", document => document["extensions"]!.AsArray().First(row => (string)row!["status"]! == "shipped" && (string)row["pack"]! == "LibPglite.Runtime")!["version"] = "0.0");
         patient.Edit("lifecycle", document => document["abi"] = "9.9");
         patient.Edit("platform", document => document["binaries"]![0]!["floor"] = "2.99");
         patient.Edit("provenance", document => document["archives"]![0]!["sha256"] = new string('0', 64));

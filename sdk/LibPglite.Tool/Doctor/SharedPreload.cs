@@ -3,7 +3,7 @@ using LibPglite.Payload;
 
 namespace LibPglite.Tool.Doctor;
 
-/// <summary>Which modules of a payload the inventory wants in shared_preload_libraries.</summary>
+/// <summary>Which modules of a payload the inventory wants in shared_preload_libraries; a selection left out the files of others.</summary>
 internal static class SharedPreload
 {
     public static IReadOnlyList<string> Modules(string payload)
@@ -18,7 +18,8 @@ internal static class SharedPreload
         return
         [
             .. document.RootElement.GetProperty("extensions").EnumerateArray()
-                .Where(row => row.GetProperty("status").GetString() == "shipped" && row.GetProperty("preload").GetString() == "shared")
+                .Where(row => row.GetProperty("status").GetString() == "shipped" && row.GetProperty("preload").GetString() == "shared"
+                    && Examination.Texts(row.GetProperty("files")).All(file => File.Exists(PayloadPath.Locate(payload, file))))
                 .SelectMany(row => Examination.Texts(row.GetProperty("modules"))),
         ];
     }
