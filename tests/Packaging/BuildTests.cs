@@ -33,6 +33,23 @@ public sealed class BuildTests
         Assert.AreEqual(untouched, File.GetLastWriteTimeUtc(project.At(Output + "pglite/LICENSE")));
     }
 
+    /// <summary>What that costs is a figure of the bench: a limit on time would fail on a busy machine and nowhere else.</summary>
+    [TestMethod]
+    [DataRow("build", 1)]
+    [DataRow("publish", 2)]
+    public async Task UnchangedProjectIsLookedAtAndNotWrittenTo(string verb, int copies)
+    {
+        Project project = Project.Program("unchanged-" + verb);
+        await project.Succeed(verb);
+        string[] folders = Directory.GetDirectories(project.At("bin"), "pglite", SearchOption.AllDirectories);
+        Assert.HasCount(copies, folders);
+        string[] before = Times(folders);
+        Outcome outcome = await project.Succeed(verb, "--no-restore", "-v:d");
+        Assert.AreEqual(copies, outcome.Output.Split("Nothing to copy: ").Length - 1);
+        Assert.DoesNotContain("Copying '", outcome.Output);
+        CollectionAssert.AreEqual(before, Times(folders));
+    }
+
     [TestMethod]
     public async Task CleanLeavesNoPayloadBehind()
     {
@@ -120,4 +137,9 @@ public sealed class BuildTests
         await project.Succeed("build", "--no-restore", "-t:Compile", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true");
         Assert.IsFalse(Directory.Exists(project.At(Output + "pglite")));
     }
+
+    private static string[] Times(string[] folders) => [.. folders
+        .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        .Select(file => file + " " + File.GetLastWriteTimeUtc(file).Ticks)
+        .Order(StringComparer.Ordinal)];
 }

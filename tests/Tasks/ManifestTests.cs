@@ -111,6 +111,18 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
+    [DataRow("packageId", "PGL0105", DisplayName = "in a name, which then is another one")]
+    [DataRow("1.2.3", "PGL0101", DisplayName = "in a value")]
+    public void TextThatIsNotUnicodeIsRefused(string where, string code)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(Text());
+        bytes[Text().IndexOf(where, StringComparison.Ordinal)] = 0xA6;
+        Scratch.Refuses(code, () => ManifestReader.Read(bytes, "test"));
+        string escaped = Text().Replace(where, "\\ud800", StringComparison.Ordinal);
+        Scratch.Refuses(code, () => ManifestReader.Read(Encoding.UTF8.GetBytes(escaped), "test"));
+    }
+
+    [TestMethod]
     public void MissingFileIsRefusedWithItsName() => Scratch.Refuses("PGL0101", () => ManifestReader.Read("/nowhere/manifest.json"));
 
     [TestMethod]

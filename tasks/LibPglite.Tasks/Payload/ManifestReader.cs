@@ -34,7 +34,19 @@ public static class ManifestReader
     public static PayloadManifest Read(byte[] bytes, string name)
     {
         using JsonDocument document = Parse(bytes, name);
-        JsonElement root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement, name);
+        }
+        catch (InvalidOperationException e)
+        {
+            // It is JSON in its form, but a name or a text in it is not Unicode: a wrong byte, or an escape for half a character.
+            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0101", name, e.Message), e);
+        }
+    }
+
+    private static PayloadManifest Read(JsonElement root, string name)
+    {
         string schema = Number(root, "schemaVersion", name);
         if (schema != PayloadManifest.SchemaVersion.ToString(CultureInfo.InvariantCulture))
         {
@@ -119,18 +131,8 @@ public static class ManifestReader
 
     private static string Text(JsonElement owner, string member, string name) => TextOf(Member(owner, member, JsonValueKind.String, name), member, name);
 
-    private static string TextOf(JsonElement value, string member, string name)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new PgliteDiagnosticException("PGL0105", name, member, value.ToString());
-        }
-        catch (InvalidOperationException e)
-        {
-            // Its bytes or escapes are not text in Unicode.
-            throw new PgliteDiagnosticException(PgliteDiagnostic.Create("PGL0105", name, member, value.GetRawText()), e);
-        }
-    }
+    private static string TextOf(JsonElement value, string member, string name) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new PgliteDiagnosticException("PGL0105", name, member, value.ToString());
 
     private static List<T> Rows<T>(JsonElement owner, string member, string name, Func<JsonElement, T> read)
         where T : class
