@@ -119,7 +119,7 @@ public sealed class ManifestTests
         bytes[Text().IndexOf(where, StringComparison.Ordinal)] = 0xA6;
         Scratch.Refuses(code, () => ManifestReader.Read(bytes, "test"));
         string escaped = Text().Replace(where, "\\ud800", StringComparison.Ordinal);
-        Scratch.Refuses(code, () => ManifestReader.Read(Encoding.UTF8.GetBytes(escaped), "test"));
+        Scratch.Refuses("PGL0101", () => ManifestReader.Read(Encoding.UTF8.GetBytes(escaped), "test"));
     }
 
     [TestMethod]
