@@ -266,6 +266,22 @@ public sealed class QueryTests
     }
 
     [TestMethod]
+    public void ResultOfADisposedSessionEndsWithIt()
+    {
+        PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteStatement statement = session.Prepare("SELECT generate_series(1, 100000000), repeat('x', 1000)");
+        using PgliteRows rows = statement.Query();
+        Assert.IsTrue(rows.Read());
+        session.Dispose();
+        Assert.AreEqual(PgliteErrorCode.SessionEnded, Assert.ThrowsExactly<PgliteException>(() =>
+        {
+            while (rows.Read())
+            {
+            }
+        }).ErrorCode);
+    }
+
+    [TestMethod]
     public void NotificationsReachTheListener()
     {
         using PgliteSession session = SharedCluster.Runtime.OpenSession();

@@ -51,20 +51,9 @@ internal sealed class CopyOutStream(PgliteSession session) : Stream
     {
         if (disposing && _open)
         {
-            try
-            {
-                session.TryCancel();
-                session.Replies.Drain();
-            }
-            catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
-            {
-                // The server has gone; the next call says so.
-                _left = 0;
-            }
-            finally
-            {
-                End();
-            }
+            session.TryCancel();
+            session.Replies.TryDrain();
+            End();
         }
 
         base.Dispose(disposing);

@@ -15,8 +15,6 @@ internal sealed class MessageBuffer
     /// <summary>What was written.</summary>
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    internal bool IsEmpty => _length == 0;
-
     internal void Clear() => _length = 0;
 
     /// <summary>Begins a message; <see cref="End"/> fills in its length.</summary>
@@ -33,6 +31,14 @@ internal sealed class MessageBuffer
     internal void Empty(char type)
     {
         Begin(type);
+        End();
+    }
+
+    /// <summary>A message that is one text.</summary>
+    internal void Message(char type, string text)
+    {
+        Begin(type);
+        Text(text);
         End();
     }
 

@@ -8,7 +8,9 @@ internal static class Outcome
     private const string CopyRefusal = "use PgliteSession.CopyIn for data from the client";
 
     /// <summary>Reads on to ReadyForQuery, passing over rows.</summary>
-    /// <returns>The number that the last CommandComplete stated.</returns>
+    /// <param name="session">The session that is spoken with.</param>
+    /// <param name="extended">Whether the extended protocol is spoken: then the executions belong together.</param>
+    /// <returns>The number that the last CommandComplete stated; in the extended protocol the sum of all.</returns>
     internal static long Read(PgliteSession session, bool extended = false) => Read(session, session.Replies.Next(), extended);
 
     /// <summary>The same, when a message of this <paramref name="type"/> was taken already.</summary>
@@ -20,7 +22,7 @@ internal static class Outcome
             switch (type)
             {
                 case (byte)'C':
-                    rows = Rows(session.Replies.Body);
+                    rows = Rows(session.Replies.Body) + (extended ? rows : 0);
                     break;
                 case (byte)'G':
                     RefuseCopy(session, extended);
@@ -62,9 +64,7 @@ internal static class Outcome
     {
         MessageBuffer messages = session.Messages;
         messages.Clear();
-        messages.Begin('f');
-        messages.Text(CopyRefusal);
-        messages.End();
+        messages.Message('f', CopyRefusal);
 
         // In the extended protocol the Sync that was sent before was taken for a part of the data.
         if (extended)

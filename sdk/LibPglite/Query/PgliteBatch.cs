@@ -53,20 +53,7 @@ public sealed class PgliteBatch
             _messages.Empty('S');
             using CancellationTokenRegistration cancelling = _session.CancelWith(cancellationToken);
             _session.Send(_messages.Written);
-            long rows = 0;
-            for (byte type = _session.Replies.Next(); type != (byte)'Z'; type = _session.Replies.Next())
-            {
-                switch (type)
-                {
-                    case (byte)'C':
-                        rows += Outcome.Rows(_session.Replies.Body);
-                        break;
-                    case (byte)'G':
-                        Outcome.RefuseCopy(_session, extended: true);
-                        break;
-                }
-            }
-
+            long rows = Outcome.Read(_session, extended: true);
             Outcome.ThrowIfFailed(_session, cancellationToken);
             return rows;
         }

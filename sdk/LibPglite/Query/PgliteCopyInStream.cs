@@ -105,15 +105,13 @@ public sealed class PgliteCopyInStream : Stream
             {
                 MessageBuffer messages = _session.Messages;
                 messages.Clear();
-                messages.Begin('f');
-                messages.Text("the data was not completed");
-                messages.End();
+                messages.Message('f', "the data was not completed");
                 _session.Send();
-                _session.Replies.Drain();
+                _session.Replies.TryDrain();
             }
-            catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+            catch (PgliteException)
             {
-                // The server has gone, and the copy with it; the next call says so.
+                // The session was disposed, and the copy with it.
                 _length = HeaderLength;
             }
             finally

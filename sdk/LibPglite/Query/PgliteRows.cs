@@ -108,15 +108,15 @@ public sealed partial class PgliteRows : IDisposable
 
         try
         {
-            if (!TryFinish())
+            if (!IsFinished())
             {
                 _session.TryCancel();
-                _session.Replies.Drain();
+                _session.Replies.TryDrain();
             }
         }
-        catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+        catch (PgliteException)
         {
-            // The server has gone; the next call says so.
+            // What came is not the protocol; the next call says so.
             return;
         }
         finally
@@ -203,7 +203,7 @@ public sealed partial class PgliteRows : IDisposable
     }
 
     /// <summary>Reads to the end if that has come already.</summary>
-    private bool TryFinish()
+    private bool IsFinished()
     {
         while (_session.Replies.TryNext(out byte type))
         {

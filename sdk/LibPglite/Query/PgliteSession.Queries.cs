@@ -56,7 +56,7 @@ public sealed partial class PgliteSession
         try
         {
             Messages.Clear();
-            WriteQuery(sql);
+            Messages.Message('Q', sql);
             using CancellationTokenRegistration cancelling = CancelWith(cancellationToken);
             Send();
             long rows = Outcome.Read(this);
@@ -130,13 +130,6 @@ public sealed partial class PgliteSession
     internal CancellationTokenRegistration CancelWith(CancellationToken token) =>
         token.UnsafeRegister(static session => ((PgliteSession)session!).TryCancel(), this);
 
-    private void WriteQuery(string sql)
-    {
-        Messages.Begin('Q');
-        Messages.Text(sql);
-        Messages.End();
-    }
-
     private void BeginCopy(string sql, byte wanted, string form)
     {
         ArgumentNullException.ThrowIfNull(sql);
@@ -144,7 +137,7 @@ public sealed partial class PgliteSession
         try
         {
             Messages.Clear();
-            WriteQuery(sql);
+            Messages.Message('Q', sql);
             Send();
             byte type = Replies.Next();
             if (type != wanted)

@@ -14,6 +14,7 @@ public sealed partial class PgliteStatement : IDisposable
     private readonly PgliteSession _session;
     private readonly byte[] _name;
     private readonly Parameter[] _parameters;
+    private readonly Column[] _columns;
     private readonly PgliteRows _rows;
     private bool _disposed;
 
@@ -22,7 +23,7 @@ public sealed partial class PgliteStatement : IDisposable
         _session = session;
         _name = [.. Encoding.UTF8.GetBytes(name), 0];
         _parameters = parameters;
-        Columns = columns;
+        _columns = columns;
         _rows = new PgliteRows(session, columns);
     }
 
@@ -30,8 +31,6 @@ public sealed partial class PgliteStatement : IDisposable
     public int ParameterCount => _parameters.Length;
 
     internal PgliteSession Session => _session;
-
-    internal Column[] Columns { get; }
 
     /// <summary>Runs it and gives its rows as they come. The session is busy until they are read to the end or disposed.</summary>
     /// <param name="cancellationToken">Cancels the statement while it runs and while its rows are read.</param>
@@ -117,11 +116,11 @@ public sealed partial class PgliteStatement : IDisposable
             messages.End();
             messages.Empty('S');
             _session.Send();
-            _session.Replies.Drain();
+            _session.Replies.TryDrain();
         }
-        catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+        catch (PgliteException)
         {
-            // The server has gone, and the statement with it.
+            // The session was disposed meanwhile, and the statement with it.
             return;
         }
         finally
@@ -196,8 +195,8 @@ public sealed partial class PgliteStatement : IDisposable
             parameter.Write(messages);
         }
 
-        messages.Int16((short)Columns.Length);
-        foreach (Column column in Columns)
+        messages.Int16((short)_columns.Length);
+        foreach (Column column in _columns)
         {
             messages.Int16(column.IsBinary ? (short)1 : (short)0);
         }

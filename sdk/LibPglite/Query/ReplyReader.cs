@@ -67,8 +67,15 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
         byte type;
         while (!TryNext(out type))
         {
-            connection.Receive(this);
             RequireOpen();
+            try
+            {
+                connection.Receive(this);
+            }
+            catch (ObjectDisposedException)
+            {
+                throw PgliteSession.Ended();
+            }
         }
 
         return type;
@@ -77,8 +84,15 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     /// <summary>Waits, without a thread, until something more has come.</summary>
     internal async ValueTask ReceiveAsync()
     {
-        await connection.ReceiveAsync(this).ConfigureAwait(false);
         RequireOpen();
+        try
+        {
+            await connection.ReceiveAsync(this).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw PgliteSession.Ended();
+        }
     }
 
     /// <summary>Reads on to ReadyForQuery.</summary>
@@ -86,6 +100,19 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     {
         while (Next() != (byte)'Z')
         {
+        }
+    }
+
+    /// <summary>The same for who gives up a result: when the server has gone instead, the next call says so.</summary>
+    internal void TryDrain()
+    {
+        try
+        {
+            Drain();
+        }
+        catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+        {
+            return;
         }
     }
 
@@ -142,6 +169,7 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
         return _buffer.AsMemory(kept);
     }
 
+    /// <summary>Asked when all that has come was taken: then an error that waits is the server's last word.</summary>
     private void RequireOpen()
     {
         if (connection.Tracker.IsBroken)
@@ -149,22 +177,10 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
             throw new PgliteException(PgliteErrorCode.ProtocolViolation, "The reply is not in the PostgreSQL protocol.");
         }
 
-        if (connection.IsClosed && !TryPeek())
+        if (connection.IsClosed)
         {
             throw Error ?? (Exception)PgliteSession.Ended();
         }
-    }
-
-    /// <summary>The last words of the server: its error is here, and nothing of a caller's own.</summary>
-    private bool TryPeek()
-    {
-        bool more = TryNext(out _);
-        if (more)
-        {
-            _start = _body - HeaderLength;
-        }
-
-        return more;
     }
 
     private static PgliteNotification Notification(ReadOnlySpan<byte> body)
