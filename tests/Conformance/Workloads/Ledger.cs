@@ -91,9 +91,10 @@ public sealed class Ledger(int accounts)
         long id = Interlocked.Increment(ref lastTransfer);
         int source = random.Next(accounts) + 1;
         int target = (source + random.Next(1, accounts) - 1) % accounts + 1;
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand(
-            "UPDATE account SET balance = balance - $4 WHERE id = $2", connection, transaction))
+        // Not Npgsql's transaction: it sends BEGIN along with the first statement. A cancel that strikes BEGIN alone would leave that
+        // statement to commit by itself, on the ordinary server as here.
+        await ExecuteAsync(connection, "BEGIN");
+        await using (var command = new NpgsqlCommand("UPDATE account SET balance = balance - $4 WHERE id = $2", connection))
         {
             AddParameters(command, id, source, target, amount: source % 7 + 1);
             await command.ExecuteNonQueryAsync();
@@ -104,8 +105,14 @@ public sealed class Ledger(int accounts)
         }
         // From here on a failure does not tell whether the server has committed.
         uncertain[id] = true;
-        await transaction.CommitAsync();
+        await ExecuteAsync(connection, "COMMIT");
         acknowledged[id] = true;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static void AddParameters(NpgsqlCommand command, long id, int source, int target, long amount)
