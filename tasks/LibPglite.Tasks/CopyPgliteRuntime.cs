@@ -32,8 +32,20 @@ public sealed class CopyPgliteRuntime : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
+        string destination = Folder(DestinationDirectory);
+        if (TakeLook(destination) is EarlyLook look && StampFile is string stamp && look.FindsNothingToCopy(ManifestFile, stamp))
+        {
+            Explain(PayloadCopier.NothingToCopy(destination));
+            return;
+        }
+
+        Copy(destination);
+    }
+
+    /// <summary>On its own, so that a build with nothing to copy does not even compile it.</summary>
+    private void Copy(string destination)
+    {
         PayloadRoots roots = new(PayloadDirectories.Select(item => item.ItemSpec));
-        string destination = Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar);
         new PayloadCopier(ManifestFile, roots, destination, ScratchDirectory, Explain).Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest);
     }
 }

@@ -55,6 +55,21 @@ public abstract class PgliteTask : Task
         return known.Manifest;
     }
 
+    /// <summary>Starts to look at what a later task of this build will be asked to bring up to date; see <see cref="EarlyLook"/>.</summary>
+    protected void LookAhead(string manifestFile, string directory, string stampFile)
+    {
+        string destination = Folder(directory);
+        BuildEngine4.RegisterTaskObject(
+            EarlyLook.Key(destination), new EarlyLook(manifestFile, destination, stampFile), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: true);
+    }
+
+    /// <summary>The look at <paramref name="destination"/>, if there was one. It is good for one copy: that one may change the folder.</summary>
+    private protected EarlyLook? TakeLook(string destination) =>
+        (EarlyLook?)BuildEngine4.UnregisterTaskObject(EarlyLook.Key(destination), RegisteredTaskObjectLifetime.Build);
+
+    /// <summary>A folder's full path without a separator at its end.</summary>
+    protected static string Folder(string directory) => Path.GetFullPath(directory).TrimEnd(Path.DirectorySeparatorChar);
+
     /// <summary>Reports an error.</summary>
     protected void Report(PgliteDiagnostic diagnostic) => Log.LogError(
         subcategory: null, diagnostic.Code, helpKeyword: null, diagnostic.HelpLink, file: null, 0, 0, 0, 0, "{0}", diagnostic.Message);

@@ -22,7 +22,7 @@ public sealed class RemovePgliteRuntime : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        string destination = Path.GetFullPath(DestinationDirectory).TrimEnd(Path.DirectorySeparatorChar);
+        string destination = Folder(DestinationDirectory);
         if (PayloadStamp.Read(StampFile) is not PayloadStamp stamp)
         {
             Explain("Nothing to remove from '" + destination + "': no copy has been remembered.");

@@ -52,6 +52,12 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     /// <summary>Whether the build is going to publish, so that it is worth reading the manifest meanwhile.</summary>
     public bool Publishing { get; set; }
 
+    /// <summary>The folder beside the host that the build will bring up to date; absolute.</summary>
+    public string OutputDirectory { get; set; } = string.Empty;
+
+    /// <summary>What the last copy to it remembered; absolute.</summary>
+    public string StampFile { get; set; } = string.Empty;
+
     /// <summary>The manifest of what ships; absolute.</summary>
     [Output]
     public string ManifestFile { get; private set; } = string.Empty;
@@ -64,16 +70,11 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     protected override void Run()
     {
         RuntimePack pack = RuntimePackSelector.Select(
-            RuntimeIdentifier,
-            TargetFrameworkIdentifier,
-            TargetFrameworkVersion,
-            Supported.Select(item => item.ItemSpec).ToArray(),
-            Packs.Select(Pack),
-            Version);
+            RuntimeIdentifier, TargetFrameworkIdentifier, TargetFrameworkVersion, Names(Supported), Registered(Packs), Version);
         string runtime = Path.GetFullPath(pack.Root);
         Explain("Chose the runtime pack " + pack.PackageId + " " + pack.Version + " for " + RuntimeIdentifier + " in '" + runtime + "'.");
         List<string> laidOver = [];
-        foreach (RuntimePack other in ExtensionPacks.Select(Pack).OrderBy(other => other.PackageId, StringComparer.Ordinal))
+        foreach (RuntimePack other in Registered(ExtensionPacks))
         {
             bool fits = other.Rid == RuntimeIdentifier;
             Explain((fits ? "Laying over it " : "Not using ") + other.PackageId + " " + other.Version + ": it is for " + other.Rid + ".");
@@ -89,19 +90,35 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
             packages[item.ItemSpec] = item.GetMetadata("PackageId");
         }
 
-        ExtensionChoice choice = ExtensionChoice.Read(Extensions, ExtensionNames.Select(item => item.ItemSpec));
+        ExtensionChoice choice = ExtensionChoice.Read(Extensions, Names(ExtensionNames));
         ManifestFile = new SelectedManifest(SelectionDirectory, Explain).Make(runtime, laidOver, choice, packages);
-        PayloadDirectories = new[] { runtime }.Concat(laidOver).Select(folder => (ITaskItem)new TaskItem(ItemText.Escape(folder))).ToArray();
+        laidOver.Insert(0, runtime);
+        PayloadDirectories = laidOver.ConvertAll(folder => (ITaskItem)new TaskItem(ItemText.Escape(folder))).ToArray();
+        if (File.Exists(StampFile))
+        {
+            LookAhead(ManifestFile, OutputDirectory, StampFile);
+        }
+
         if (Publishing)
         {
             ReadAhead(ManifestFile);
         }
     }
 
-    /// <summary>A registration of either kind; that of an extension pack is named by its package.</summary>
-    private static RuntimePack Pack(ITaskItem item)
+    private static string[] Names(ITaskItem[] items) => Array.ConvertAll(items, item => item.ItemSpec);
+
+    /// <summary>Registrations of either kind, in the order of their packages; that of an extension pack is named by its package.</summary>
+    private static RuntimePack[] Registered(ITaskItem[] items)
     {
-        string rid = item.GetMetadata("Rid");
-        return new RuntimePack(rid.Length == 0 ? item.ItemSpec : rid, item.GetMetadata("PackageId"), item.GetMetadata("Version"), item.GetMetadata("Root"));
+        RuntimePack[] packs = new RuntimePack[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            string rid = items[i].GetMetadata("Rid");
+            packs[i] = new RuntimePack(
+                rid.Length == 0 ? items[i].ItemSpec : rid, items[i].GetMetadata("PackageId"), items[i].GetMetadata("Version"), items[i].GetMetadata("Root"));
+        }
+
+        Array.Sort(packs, (one, other) => string.CompareOrdinal(one.PackageId, other.PackageId));
+        return packs;
     }
 }

@@ -35,6 +35,20 @@ public sealed class PayloadCopier
     }
 
     /// <summary>
+    /// Why a copy that left <paramref name="stampFile"/> behind has to be made again, or null when it has not. It opens the manifests
+    /// and the stamp, and asks for the size, time and mode of each file that was copied.
+    /// </summary>
+    /// <exception cref="PgliteDiagnosticException">PGL0101: the manifest cannot be read.</exception>
+    public static string? ReasonToCopy(string manifestFile, string destination, string stampFile) =>
+        PayloadStamp.Read(stampFile) is not PayloadStamp stamp ? "no copy has been remembered"
+        : ManifestIn(destination) is not byte[] there ? "the last copy was not finished"
+        : !PayloadFolder.AreSame(there, ManifestReader.ReadBytes(manifestFile)) ? "the payload is another one"
+        : stamp.ReasonToCopy(destination);
+
+    /// <summary>What is told when there is no such reason.</summary>
+    public static string NothingToCopy(string destination) => "Nothing to copy: every file in '" + destination + "' is as the last copy left it.";
+
+    /// <summary>
     /// Makes the copy. With a <paramref name="stampFile"/> that shows nothing has changed since the last copy, no file is opened.
     /// </summary>
     /// <param name="stampFile">Where to remember what was copied, or null to compare all contents.</param>
@@ -42,22 +56,18 @@ public sealed class PayloadCopier
     /// <exception cref="PgliteDiagnosticException">PGL0005 a file cannot be written, PGL0006 the pack is damaged, PGL0101 ... its manifest is.</exception>
     public void Copy(string? stampFile, bool withManifest)
     {
-        byte[] bytes = ManifestReader.ReadBytes(_manifestFile);
-        byte[]? there = ManifestThere();
-        if (stampFile is not null && PayloadStamp.Read(stampFile) is PayloadStamp stamp)
+        if (stampFile is not null)
         {
-            string? reason = there is null ? "the last copy was not finished"
-                : !PayloadFolder.AreSame(there, bytes) ? "the payload is another one"
-                : stamp.ReasonToCopy(_destination);
+            string? reason = ReasonToCopy(_manifestFile, _destination, stampFile);
+            _explain(reason is null ? NothingToCopy(_destination) : "Copying to '" + _destination + "' because " + reason + ".");
             if (reason is null)
             {
-                _explain("Nothing to copy: every file in '" + _destination + "' is as the last copy left it.");
                 return;
             }
-
-            _explain("Copying to '" + _destination + "' because " + reason + ".");
         }
 
+        byte[] bytes = ManifestReader.ReadBytes(_manifestFile);
+        byte[]? there = ManifestIn(_destination);
         PayloadManifest manifest = ManifestReader.Read(bytes, _manifestFile);
         List<string> paths = manifest.Files.Select(file => file.Path).ToList();
         Guard(_destination, () =>
@@ -82,9 +92,9 @@ public sealed class PayloadCopier
     }
 
     /// <summary>The folder's own manifest: that of the last copy that was finished.</summary>
-    private byte[]? ManifestThere()
+    private static byte[]? ManifestIn(string destination)
     {
-        string file = PayloadPath.Locate(_destination, PayloadManifest.FileName);
+        string file = PayloadPath.Locate(destination, PayloadManifest.FileName);
         return File.Exists(file) ? File.ReadAllBytes(file) : null;
     }
 

@@ -28,7 +28,7 @@ public sealed class ExtensionChoice
     /// <exception cref="PgliteDiagnosticException">PGL0204: the property has another value.</exception>
     public static ExtensionChoice Read(string start, IEnumerable<string> names)
     {
-        string[] wanted = names.Distinct(StringComparer.Ordinal).OrderBy(name => name, StringComparer.Ordinal).ToArray();
+        string[] wanted = [.. new SortedSet<string>(names, StringComparer.Ordinal)];
         return start switch
         {
             "" => new ExtensionChoice(wanted.Length == 0, wanted),

@@ -28,7 +28,7 @@ public static class RuntimePackSelector
             throw new PgliteDiagnosticException("PGL0003", framework + " " + frameworkVersion);
         }
 
-        if (!supported.Contains(rid, StringComparer.Ordinal))
+        if (!supported.Contains(rid))
         {
             throw new PgliteDiagnosticException("PGL0001", rid, string.Join(", ", supported.OrderBy(name => name, StringComparer.Ordinal)));
         }
