@@ -64,6 +64,7 @@ internal sealed class Judgement(BuildContext context, NativeTree native, Packed 
         var checks = new List<GateRecord>();
         foreach (string project in TestRun.Projects(context.Repository, managedOnly: false).Where(project => Projects.Contains(TestRun.NameOf(project), StringComparer.Ordinal)))
         {
+            await run.BuildAsync(project);
             TestReport report = await run.RunAsync(project);
             Refuse(project, report);
             if (Checks.Contains(TestRun.NameOf(project), StringComparer.Ordinal))

@@ -41,14 +41,7 @@ internal static class TestVerb
             variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
         }
 
-        var run = new TestRun(context, variables, filter);
-        TestReport total = TestReport.Empty;
-        foreach (string project in projects)
-        {
-            total = total.And(await run.RunAsync(project));
-        }
-
-        return Close(context, total);
+        return Close(context, await new TestRun(context, variables, filter).RunAllAsync(projects));
     }
 
     private static int Close(BuildContext context, TestReport total)

