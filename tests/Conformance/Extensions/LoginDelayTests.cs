@@ -11,11 +11,11 @@ public sealed class LoginDelayTests
     [TestMethod]
     public async Task WrongPasswordIsRefusedAfterTheDelay()
     {
-        const double seconds = 3;
+        const double seconds = 2;
         using var scratch = new ScratchDirectory();
         string data = scratch.Combine("data");
         await using HostServer server = await HostServer.StartAsync(data, scratch.Combine("log"),
-            [new("shared_preload_libraries", "auth_delay"), new("auth_delay.milliseconds", "3000")]);
+            [new("shared_preload_libraries", "auth_delay"), new("auth_delay.milliseconds", "2000")]);
         await server.ExecuteAsync("CREATE ROLE guarded LOGIN PASSWORD 'right'");
         string rules = Path.Combine(data, "pg_hba.conf");
         await File.WriteAllTextAsync(rules, "local all guarded scram-sha-256\n" + await File.ReadAllTextAsync(rules));
