@@ -13,7 +13,7 @@ internal static class BenchVerb
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
-        var only = new Option<string?>("--only") { Description = "One part: cold, latency, pgbench, queries, memory, pack or build." };
+        var only = new Option<string?>("--only") { Description = "One part: cold, latency, pgbench, queries, modules, memory, pack or build." };
         Command command = Verb.Create("bench", "Build everything and print the figures beside the ordinary server's.", async (context, parsed) =>
         {
             List<string> arguments = parsed.GetValue(quick) ? ["--quick"] : [];
@@ -32,6 +32,7 @@ internal static class BenchVerb
     {
         NativeTree native = await NativeBuild.RunAsync(context);
         Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
+        variables["PGLITE_TEST_MODULE_FILE"] = await ModuleForms.GetAsync(context, native);
         await context.Journal.StepAsync("bench-build", "build tests/Bench", log => DotNet.RunAsync(context, log,
             ["build", Project, "--configuration", "Release", "--nologo"]));
         int exit = await context.Journal.StepAsync("bench", "measure", async log =>

@@ -10,7 +10,8 @@ namespace PgliteSdk.Tests.Bench;
 /// </summary>
 internal static class Memory
 {
-    private const int Sessions = 20;
+    internal const int Sessions = 20;
+
     private const double Megabyte = 1024 * 1024;
 
     public static async Task MeasureAsync(Report report, StockServer peer, ScratchDirectory scratch)
@@ -31,20 +32,20 @@ internal static class Memory
     }
 
     /// <summary>Sessions that have answered one query. The first of a batch is warm-up for what the process keeps in any case.</summary>
-    private static async Task<List<NpgsqlConnection>> OpenAsync(IServer server)
+    internal static async Task<List<NpgsqlConnection>> OpenAsync(IServer server, string sql = "SELECT 1")
     {
         var connections = new List<NpgsqlConnection>();
         for (int i = 0; i < Sessions; i++)
         {
             NpgsqlConnection connection = await server.OpenAsync();
-            await using var command = new NpgsqlCommand("SELECT 1", connection);
+            await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteScalarAsync();
             connections.Add(connection);
         }
         return connections;
     }
 
-    private static async Task CloseAsync(List<NpgsqlConnection> connections)
+    internal static async Task CloseAsync(List<NpgsqlConnection> connections)
     {
         foreach (NpgsqlConnection connection in connections)
         {
@@ -52,7 +53,7 @@ internal static class Memory
         }
     }
 
-    private static long PrivateBytes(int process)
+    internal static long PrivateBytes(int process)
     {
         long kilobytes = 0;
         bool isPrivate = false;

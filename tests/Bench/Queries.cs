@@ -32,17 +32,20 @@ internal static class Queries
     {
         await using NpgsqlConnection oursOpen = await OpenAsync(ours);
         await using NpgsqlConnection peerOpen = await OpenAsync(peer);
-        int peerProcess;
-        await using (var command = new NpgsqlCommand("SELECT pg_backend_pid()", peerOpen))
-        {
-            peerProcess = (int)(await command.ExecuteScalarAsync())!;
-        }
+        int peerProcess = await ProcessAsync(peerOpen);
         foreach ((string name, string sql) in All)
         {
             (double Ours, double Peer) time = await Rounds.MediansAsync(
                 rounds, () => TimeAsync(oursOpen, Environment.ProcessId, sql), () => TimeAsync(peerOpen, peerProcess, sql));
             report.Add(new(name, "ms", time.Ours, time.Peer, Bar.RatioAtMost, 1.05));
         }
+    }
+
+    /// <summary>The process of the ordinary server that a session is.</summary>
+    internal static async Task<int> ProcessAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+        return (int)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(IServer server)
@@ -54,7 +57,7 @@ internal static class Queries
     }
 
     /// <summary>The processor time of the busiest thread of the server's process, which is the session.</summary>
-    private static async Task<double> TimeAsync(NpgsqlConnection connection, int process, string sql)
+    internal static async Task<double> TimeAsync(NpgsqlConnection connection, int process, string sql)
     {
         Dictionary<string, long> before = ThreadTimes(process);
         await using var command = new NpgsqlCommand(sql, connection);

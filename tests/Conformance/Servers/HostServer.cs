@@ -41,11 +41,14 @@ public sealed class HostServer : IServer
     /// <summary>True as long as the host process lives.</summary>
     public bool IsRunning => !process.HasExited;
 
-    /// <summary>Starts the host; it makes the cluster when the data directory is missing or empty.</summary>
+    /// <summary>
+    /// Starts the host; it makes the cluster when the data directory is missing or empty. The payload is its own, or another folder pglite/.
+    /// </summary>
     public static async Task<HostServer> StartAsync(
-        string dataDirectory, string log, IEnumerable<KeyValuePair<string, string>>? settings = null, bool containFaults = false)
+        string dataDirectory, string log, IEnumerable<KeyValuePair<string, string>>? settings = null, bool containFaults = false, string? payload = null)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LIBPGLITE_PLUGIN_PATH"] = payload is null ? null : Path.Combine(payload, "libpglite.so");
         start.ArgumentList.Add("--data");
         start.ArgumentList.Add(dataDirectory);
         start.ArgumentList.Add("--log");
