@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build;
@@ -37,6 +38,11 @@ internal sealed class BuildContext : IDisposable
 
     /// <summary>The version that a release gives to everything that is built, or null for the one in Directory.Build.props.</summary>
     public string? Version { get; set; }
+
+    /// <summary>Whether the engine is built on the portable parts of native/platform, those that another system will have, to test them here.</summary>
+    public bool IsPortable { get; set; }
+
+    public Rooms Rooms => new(Repository.Native, IsPortable);
 
     /// <summary>How many processes a parallel make may run.</summary>
     public int Jobs { get; } = Environment.ProcessorCount;

@@ -27,7 +27,7 @@ internal sealed record EngineLibrary(string Folder)
         return toolchain.AddTo(new CacheKey("engine"))
             .Add("code", code.Value)
             .AddAll("flag", [.. CompileFlags, .. LinkFlags, .. Libraries])
-            .AddFiles(native, [.. Rooms.Sources(native, Rooms.Outside), .. Rooms.AllHeaders(native)]);
+            .AddFiles(native, [.. context.Rooms.Outside, .. context.Rooms.AllHeaders]);
     }
 
     public static async Task<EngineLibrary> GetAsync(BuildContext context, Toolchain toolchain, SessionCode code, CacheKey key)
@@ -38,11 +38,11 @@ internal sealed record EngineLibrary(string Folder)
             var result = new EngineLibrary(target);
             await toolchain.InstallAsync(target, new Dictionary<string, string> { [native] = "native", [target] = "engine" });
             string compiler = Path.Combine(target, "bin", Toolchain.Compiler);
-            string[] sources = [.. Rooms.Sources(native, Rooms.Outside)];
+            string[] sources = [.. context.Rooms.Outside];
             string[] objects = [.. sources.Select(file => Path.Combine(target, Path.GetRelativePath(native, file).Replace('/', '_') + ".o"))];
             var options = new ParallelOptions { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.Cancel };
             await Parallel.ForAsync(0, sources.Length, options, async (i, cancel) =>
-                await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. Rooms.Includes(native), "-c", sources[i], "-o", objects[i]], cancel));
+                await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. context.Rooms.Includes, "-c", sources[i], "-o", objects[i]], cancel));
 
             string script = Path.Combine(target, "version.map");
             await File.WriteAllTextAsync(script, "{ global: pglite_*; local: *; };\n", context.Cancel);

@@ -28,11 +28,17 @@ internal sealed record ModuleList
     /// <summary>Objects of the server that files of native/postgres stand in for, by path under src/backend.</summary>
     public required IReadOnlyList<string> Replaced { get; init; }
 
+    /// <summary>Those that the portable parts replace besides.</summary>
+    public required IReadOnlyList<string> ReplacedPortably { get; init; }
+
     public required IReadOnlyList<ExtensionModule> Modules { get; init; }
 
     /// <summary>The same with further modules, by name.</summary>
     public ModuleList With(IEnumerable<ExtensionModule> further) =>
         this with { Modules = [.. Modules.Concat(further).OrderBy(module => module.Name, StringComparer.Ordinal)] };
+
+    /// <summary>The same for an engine on the portable parts.</summary>
+    public ModuleList Portably() => this with { Replaced = [.. Replaced, .. ReplacedPortably] };
 
     public static ModuleList Read(string path)
     {

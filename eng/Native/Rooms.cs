@@ -1,26 +1,38 @@
 namespace PgliteSdk.Build.Native;
 
-/// <summary>The rooms of native/: which are compiled through the pass and which plainly.</summary>
-internal static class Rooms
+/// <summary>The rooms of native/: which are compiled through the pass and which plainly, for an engine on the system's or the portable parts.</summary>
+internal sealed class Rooms(string native, bool isPortable)
 {
+    private const string System = "platform/linux";
+    private const string Portable = "platform/portable";
+
+    private static readonly string[] Headers = ["abi", "platform", System, "postgres", "session", "supervisor", "template"];
+
+    /// <summary>Through the pass, and with PostgreSQL's headers: files that stand in for its own.</summary>
+    public IReadOnlyList<string> Postgres => [.. Sources("postgres"), .. isPortable ? Sources("postgres/portable") : []];
+
     /// <summary>Through the pass: one instance of every variable per session.</summary>
-    public static readonly IReadOnlyList<string> Inside = ["postgres", "session"];
+    public IReadOnlyList<string> Session => Sources("session");
 
-    /// <summary>Plainly: of the process.</summary>
-    public static readonly IReadOnlyList<string> Outside = ["abi", "platform/linux", "supervisor", "template"];
+    /// <summary>Plainly: of the process. A file of the portable parts stands in for the system's of the same name.</summary>
+    public IReadOnlyList<string> Outside => [.. Sources("abi"), .. Platform(), .. Sources("supervisor"), .. Sources("template")];
 
-    /// <summary>Where headers are looked for.</summary>
-    public static readonly IReadOnlyList<string> Headers = ["abi", "platform", "platform/linux", "postgres", "session", "supervisor", "template"];
+    public IReadOnlyList<string> AllHeaders => [.. Folders().SelectMany(room => Files(Path.Combine(native, room), ".h"))];
+
+    public IReadOnlyList<string> Includes => [.. Folders().Select(room => "-I" + Path.Combine(native, room))];
 
     public static IEnumerable<string> Files(string folder, params string[] extensions) =>
         Directory.Exists(folder)
             ? Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal)).Order(StringComparer.Ordinal)
             : [];
 
-    public static IEnumerable<string> Sources(string native, IEnumerable<string> rooms) =>
-        rooms.SelectMany(room => Files(Path.Combine(native, room), ".c"));
+    private IEnumerable<string> Folders() => isPortable ? Headers.Append(Portable) : Headers;
 
-    public static IEnumerable<string> AllHeaders(string native) => Headers.SelectMany(room => Files(Path.Combine(native, room), ".h"));
+    private string[] Sources(string room) => [.. Files(Path.Combine(native, room), ".c")];
 
-    public static IEnumerable<string> Includes(string native) => Headers.Select(room => "-I" + Path.Combine(native, room));
+    private IEnumerable<string> Platform()
+    {
+        string[] portable = isPortable ? Sources(Portable) : [];
+        return Sources(System).ExceptBy(portable.Select(Path.GetFileName), Path.GetFileName).Concat(portable);
+    }
 }

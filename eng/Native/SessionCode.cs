@@ -37,7 +37,7 @@ internal sealed record SessionCode(string Folder)
             .Add("linked", linked.Value)
             .Add("pass", Path.GetFileName(plugin.Folder))
             .AddAll("flag", [.. CompileFlags, .. CodeFlags, .. EntryPoints])
-            .AddFiles(native, [.. Rooms.Sources(native, Rooms.Inside), .. Rooms.AllHeaders(native), Contract.File(native)]);
+            .AddFiles(native, [.. context.Rooms.Postgres, .. context.Rooms.Session, .. context.Rooms.AllHeaders, Contract.File(native)]);
     }
 
     public static async Task<SessionCode> GetAsync(
@@ -53,22 +53,21 @@ internal sealed record SessionCode(string Folder)
                 [bitcode.Tree] = "build",
             });
             var parts = new Parts(target, log, context, server, plugin, new SessionCode(target));
-            string[] postgres = await CompileAsync(context, target, log, "postgres", bitcode.Includes(source));
-            string[] session = await CompileAsync(context, target, log, "session", []);
+            string[] postgres = await CompileAsync(context, target, log, context.Rooms.Postgres, bitcode.Includes(source));
+            string[] session = await CompileAsync(context, target, log, context.Rooms.Session, []);
             await parts.TransformAsync(postgres, session);
         }, context.Cancel);
         return new SessionCode(folder);
     }
 
-    private static async Task<string[]> CompileAsync(BuildContext context, string target, StepLog log, string room, string[] flags)
+    private static async Task<string[]> CompileAsync(BuildContext context, string target, StepLog log, IReadOnlyList<string> sources, string[] flags)
     {
         string native = context.Repository.Native;
-        string[] sources = [.. Rooms.Files(Path.Combine(native, room), ".c")];
-        string[] outputs = [.. sources.Select(file => Path.Combine(target, $"{room}_{Path.GetFileNameWithoutExtension(file)}.bc"))];
+        string[] outputs = [.. sources.Select(file => Path.Combine(target, Path.ChangeExtension(Path.GetRelativePath(native, file).Replace('/', '_'), ".bc")))];
         string compiler = Path.Combine(target, "bin", Toolchain.Compiler);
         var options = new ParallelOptions { MaxDegreeOfParallelism = context.Jobs, CancellationToken = context.Cancel };
-        await Parallel.ForAsync(0, sources.Length, options, async (i, cancel) =>
-            await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. flags, .. Rooms.Includes(native), "-c", sources[i], "-o", outputs[i]], cancel));
+        await Parallel.ForAsync(0, sources.Count, options, async (i, cancel) =>
+            await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. flags, .. context.Rooms.Includes, "-c", sources[i], "-o", outputs[i]], cancel));
         return outputs;
     }
 

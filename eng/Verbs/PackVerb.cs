@@ -7,10 +7,16 @@ namespace PgliteSdk.Build.Verbs;
 /// <summary>build.sh pack: the packages in artifacts/feed.</summary>
 internal static class PackVerb
 {
-    public static Command Create() =>
-        Verb.Create("pack", "Build the native part and write the packages into artifacts/feed.", async (context, _) =>
+    public static Command Create()
+    {
+        Option<bool> portable = Verb.Portable();
+        Command command = Verb.Create("pack", "Build the native part and write the packages into artifacts/feed.", async (context, parsed) =>
         {
+            context.IsPortable = parsed.GetValue(portable);
             await Pack.RunAsync(context, await NativeBuild.RunAsync(context));
             return Verb.Success;
         });
+        command.Options.Add(portable);
+        return command;
+    }
 }

@@ -12,8 +12,13 @@ internal static class TestVerb
     {
         var filter = new Option<string?>("--filter") { Description = "Run the tests that match, for instance FullyQualifiedName~Restart." };
         var project = new Option<string[]>("--project") { Description = "Run only these folders under tests/, for instance Engine.", AllowMultipleArgumentsPerToken = true };
+        Option<bool> portable = Verb.Portable();
         Command command = Verb.Create("test", "Build everything and run all tests.", async (context, parsed) =>
-            await RunAsync(context, parsed.GetValue(filter), parsed.GetValue(project) ?? []));
+        {
+            context.IsPortable = parsed.GetValue(portable);
+            return await RunAsync(context, parsed.GetValue(filter), parsed.GetValue(project) ?? []);
+        });
+        command.Options.Add(portable);
         command.Options.Add(filter);
         command.Options.Add(project);
         return command;

@@ -12,6 +12,12 @@ internal static class Verb
     public const int Failed = 1;
     public const int Cancelled = 130;
 
+    /// <summary>Of verbs that build the engine.</summary>
+    public static Option<bool> Portable() => new("--portable")
+    {
+        Description = "Build the engine on the portable parts of native/platform, to test here what another system will stand on.",
+    };
+
     /// <summary>A command that runs <paramref name="body"/>, which returns the exit code.</summary>
     public static Command Create(string name, string description, Func<BuildContext, ParseResult, Task<int>> body)
     {

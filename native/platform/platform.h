@@ -1,7 +1,8 @@
 /*
  * platform.h - what differs between operating systems, under names that do not.
  *
- * linux/ implements it; darwin/ will with the same names. Everything here is plain code, outside the session block: it may
+ * linux/ implements it; portable/ has those parts that need nothing beyond POSIX, in other words what darwin/ will be built
+ * on, and an engine for tests takes them on Linux. Everything here is plain code, outside the session block: it may
  * be called by any thread, and by sessions. Functions marked (signal) are async-signal-safe. Unless said otherwise a
  * function returns 0 on success, and -1 with errno set on failure.
  */
@@ -35,15 +36,19 @@ extern bool platform_wake_is_timer(const siginfo_t *info);
 extern int	platform_bell_open(void);				/* descriptor, or -1 */
 extern void platform_bell_ring(int fd);				/* (signal) */
 extern void platform_bell_clear(int fd);			/* (signal) */
+extern void platform_bell_close(int fd);			/* nobody rings it any more; its duplicates are the caller's to close */
 
-/* ---- timers: each sends platform_wake_signal() to the thread that opened it */
+/*
+ * ---- timers: each sends platform_wake_signal() to the thread that opened it, or, where a system cannot do that, calls
+ * expired(context) on a thread of its own until the timer is closed
+ */
 typedef struct platform_timer
 {
 	bool		open;
 	void	   *handle;
 } platform_timer;
 
-extern int	platform_timer_open(platform_timer *timer);
+extern int	platform_timer_open(platform_timer *timer, void (*expired) (void *context), void *context);
 extern void platform_timer_close(platform_timer *timer);	/* also when it is not open */
 
 /* Microseconds to the first expiry (0 disarms) and between later ones (0 = once). *remaining may be NULL. */

@@ -300,17 +300,21 @@ pgs_signalfd(int fd, const sigset_t *set, int flags)
 	int			wake;
 
 	(void) flags;				/* the descriptor is non-blocking and close-on-exec in any case */
-	if (fd != -1 || mask_of(set) != BIT(SIGURG) || descriptor_owned(session_self->wake_descriptor))
+	if (fd != -1 || mask_of(set) != BIT(SIGURG) ||
+		(session_self->wake_descriptor >= 0 && descriptor_owned(session_self->wake_descriptor)))
 	{
 		errno = EINVAL;
 		return -1;
 	}
 	session_hold();
-	platform_bell_clear(session_self->wake_descriptor);
-	atomic_store(&session_self->wakes_by_descriptor, true);
-	if (atomic_fetch_and(&session_self->pending, ~BIT(SIGURG)) & BIT(SIGURG))
-		platform_bell_ring(session_self->wake_descriptor);
-	wake = descriptor_share(session_self->wake_descriptor);
+	if ((wake = supervisor_wake_descriptor(session_self)) >= 0)
+	{
+		platform_bell_clear(wake);
+		atomic_store(&session_self->wakes_by_descriptor, true);
+		if (atomic_fetch_and(&session_self->pending, ~BIT(SIGURG)) & BIT(SIGURG))
+			platform_bell_ring(wake);
+		wake = descriptor_share(wake);
+	}
 	session_release();
 	return wake;
 }

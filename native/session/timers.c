@@ -35,7 +35,7 @@ pgs_setitimer(int which, const struct itimerval *new, struct itimerval *old)
 		return -1;
 	}
 	session_hold();
-	result = timer.open ? 0 : platform_timer_open(&timer);
+	result = timer.open ? 0 : platform_timer_open(&timer, supervisor_alarm, session_self);
 	if (result == 0)
 		result = platform_timer_set(&timer, microseconds(new->it_value), microseconds(new->it_interval), &remaining, &interval);
 	session_release();

@@ -84,6 +84,6 @@ listener_end(cluster *c)
 	while (c->waiting_head != c->waiting_tail)
 		close(c->waiting[c->waiting_head++ % MAX_WAITING]);
 	if (c->listener >= 0)
-		close(c->listener);
+		platform_bell_close(c->listener);
 	c->listener = -1;
 }

@@ -44,7 +44,8 @@ become_unreachable(instance *self)
 	self->tid = 0;
 	while (self->posters != 0)
 		sched_yield();
-	supervisor_descriptor_close(self->wake_descriptor);
+	if (self->wake_descriptor >= 0)
+		supervisor_descriptor_close(self->wake_descriptor);
 }
 
 /* The postmaster's end, for children that asked for a signal then (prctl(PR_SET_PDEATHSIG)). */
@@ -186,22 +187,6 @@ supervisor_exit(instance *self, int status)
 	siglongjmp(self->exit_point, 1);
 }
 
-static int
-open_bell(instance *in)
-{
-	int			fd = platform_bell_open();
-
-	if (fd >= MAX_DESCRIPTORS)
-	{
-		close(fd);
-		errno = EMFILE;
-		return -1;
-	}
-	if (fd >= 0)
-		supervisor_descriptor_open(in->wake_descriptor = fd);
-	return fd;
-}
-
 /* Returns the pid, or -1 and errno; descriptors and directory are shared only when it works. self is the parent, if any. */
 int
 thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char *const *argv, const void *parameters,
@@ -216,7 +201,7 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 	supervisor_lock(self);
 	if ((in = instance_take(c)) == NULL)
 		failed = EAGAIN;
-	else if (open_bell(in) < 0 || memory_map(in, argv, parameters, size) < 0)
+	else if (memory_map(in, argv, parameters, size) < 0)
 		failed = errno;
 	if (failed == 0)
 	{
@@ -254,10 +239,7 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 		}
 	}
 	if (failed != 0 && in)
-	{
-		supervisor_descriptor_close(in->wake_descriptor);
 		instance_give_back(in);
-	}
 	supervisor_unlock(self);
 	errno = failed;
 	return failed == 0 ? pid : -1;

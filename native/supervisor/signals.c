@@ -61,6 +61,30 @@ signal_post(instance *to, int sig)
 		platform_thread_signal(tid, platform_wake_signal());
 }
 
+void
+supervisor_alarm(void *instance)
+{
+	signal_post(instance, SIGALRM);
+}
+
+int
+supervisor_wake_descriptor(instance *self)
+{
+	int			fd;
+
+	if (self->wake_descriptor >= 0)
+		return self->wake_descriptor;
+	if ((fd = platform_bell_open()) >= MAX_DESCRIPTORS)
+	{
+		platform_bell_close(fd);
+		errno = EMFILE;
+		return -1;
+	}
+	if (fd >= 0)
+		supervisor_descriptor_open(self->wake_descriptor = fd);
+	return fd;
+}
+
 /*
  * kill() for a session. Process groups do not exist here: a negative pid means that one backend. Processes outside the
  * cluster can be asked after (signal 0), never signalled.

@@ -38,8 +38,7 @@ typedef struct instance
 	_Atomic int posters;			/* threads that are about to signal tid: it may not end before they are done */
 	volatile int inside;			/* depth of supervisor calls on its own thread: no handler runs meanwhile */
 	int			death_signal;		/* prctl(PR_SET_PDEATHSIG) */
-	int			wake_descriptor;	/* a bell behind signalfd(), counted once for the instance, which closes it at its end;
-									 * signalfd() hands out the same number after supervisor_descriptor_share() */
+	int			wake_descriptor;	/* the bell behind signalfd(), or -1: see supervisor_wake_descriptor() */
 	_Atomic bool wakes_by_descriptor;	/* SIGURG is one ring of wake_descriptor */
 	int			status;				/* as waitpid() reports it */
 	sigjmp_buf	exit_point;
@@ -61,7 +60,12 @@ typedef struct instance
 /* ---- identity and signals */
 extern int	supervisor_host_pid(void);
 extern int	supervisor_kill(instance *self, int pid, int sig);		/* 0, or -1 and errno */
+extern void supervisor_alarm(void *instance);					/* posts SIGALRM to it; for a thread without a session */
 extern int	supervisor_reap(instance *self, int *status);			/* pid of an ended child, or 0 */
+
+/* The caller's bell, made at the first call, or -1 and errno. It is counted once for the instance, which closes it at its end;
+ * signalfd() hands out the same number after supervisor_descriptor_share(). */
+extern int	supervisor_wake_descriptor(instance *self);
 
 /* ---- threads */
 extern int	supervisor_spawn(instance *self, const char *kind, char *const *argv, const void *parameters, size_t size,

@@ -1,17 +1,13 @@
 /*
- * threads.c - kernel thread ids, the reserved signal, and wake-up descriptors.
+ * threads.c - kernel thread ids, and a signal to one thread.
  *
- * Of all signals only platform_wake_signal() (and the synchronous faults) is unblocked on session threads. tgkill() names
- * thread and process, so an id that the kernel has given to another process is refused; one that it has given to another
- * thread of this process makes that thread run a handler which finds no session, or nothing pending, and returns.
+ * tgkill() names thread and process, so an id that the kernel has given to another process is refused; one that it has given
+ * to another thread of this process makes that thread run a handler which finds no session, or nothing pending, and returns.
  */
 #include "platform.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -36,47 +32,6 @@ int
 platform_thread_signal(int tid, int sig)
 {
 	return (int) syscall(SYS_tgkill, getpid(), tid, sig);
-}
-
-/* Real-time, above those that glibc, .NET, the JVM and debuggers use by habit. */
-int
-platform_wake_signal(void)
-{
-	return SIGRTMIN + 7;
-}
-
-bool
-platform_wake_is_timer(const siginfo_t *info)
-{
-	return info->si_code == SI_TIMER;
-}
-
-int
-platform_bell_open(void)
-{
-	return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-}
-
-/* A full counter (EAGAIN) is a bell that rings already. */
-void
-platform_bell_ring(int fd)
-{
-	int			saved = errno;
-
-	while (eventfd_write(fd, 1) < 0 && errno == EINTR)
-		;
-	errno = saved;
-}
-
-void
-platform_bell_clear(int fd)
-{
-	int			saved = errno;
-	eventfd_t	count;
-
-	while (eventfd_read(fd, &count) < 0 && errno == EINTR)
-		;
-	errno = saved;
 }
 
 int

@@ -31,7 +31,7 @@ to_microseconds(struct timespec time)
 }
 
 int
-platform_timer_open(platform_timer *timer)
+platform_timer_open(platform_timer *timer, void (*expired) (void *context), void *context)
 {
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
@@ -39,6 +39,8 @@ platform_timer_open(platform_timer *timer)
 	};
 	timer_t		handle;
 
+	(void) expired;
+	(void) context;
 	event.sigev_notify_thread_id = platform_thread_id();
 	if (timer_create(CLOCK_MONOTONIC, &event, &handle) < 0)
 		return -1;
