@@ -12,7 +12,7 @@ internal sealed class Rooms(string native, bool isPortable)
     public IReadOnlyList<string> Postgres => [.. Sources("postgres"), .. isPortable ? Sources("postgres/portable") : []];
 
     /// <summary>Through the pass: one instance of every variable per session.</summary>
-    public IReadOnlyList<string> Session => Sources("session");
+    public IReadOnlyList<string> Session => [.. Sources("session"), .. Sources("session/linux")];
 
     /// <summary>Plainly: of the process. A file of the portable parts stands in for the system's of the same name.</summary>
     public IReadOnlyList<string> Outside => [.. Sources("abi"), .. Platform(), .. Sources("supervisor"), .. Sources("template")];

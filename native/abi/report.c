@@ -6,6 +6,8 @@
  */
 #include "report.h"
 
+#include "platform.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdarg.h>
@@ -71,7 +73,7 @@ report_error(report *r, pglite_status status, int os_error, const char *format,.
 	{
 		char		text[128];
 
-		snprintf(r->message + length, sizeof r->message - (size_t) length, ": %s", strerror_r(os_error, text, sizeof text));
+		snprintf(r->message + length, sizeof r->message - (size_t) length, ": %s", platform_error_text(os_error, text, sizeof text));
 	}
 	return status;
 }

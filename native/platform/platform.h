@@ -9,6 +9,7 @@
 #ifndef PGLITE_PLATFORM_H
 #define PGLITE_PLATFORM_H
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,10 @@ extern void platform_thread_name(const char *name);	/* of the calling thread, cu
 
 /* (signal) One signal to one thread of this process. A thread that is gone: -1 and ESRCH. */
 extern int	platform_thread_signal(int tid, int sig);
+
+/* ---- conditions, on the monotonic clock: false when the time, in microseconds, has come */
+extern void platform_condition_open(pthread_cond_t *condition);
+extern bool platform_condition_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until);
 
 /* ---- the one real signal that session threads take: everything else is blocked there */
 extern int	platform_wake_signal(void);
@@ -78,18 +83,25 @@ extern int	platform_library_defines(const char *path, const char *name);
 /* ---- descriptors that are close-on-exec from the start; arguments and results are those of the system call without a suffix */
 struct sockaddr;
 extern int	platform_socket(int domain, int type, int protocol);
+extern int	platform_socket_pair(int ends[2]);				/* of connected local streams */
 extern int	platform_accept(int fd, struct sockaddr *address, unsigned *length);
 extern int	platform_pipe(int ends[2], int flags);			/* flags: O_NONBLOCK or 0 */
 extern int	platform_replace(int from, int to);				/* dup2() */
 extern int	platform_open_directory(int start, const char *path);	/* only to start from in the *at() calls */
 
-/* ---- sigjmp_buf: whether it saved the mask, and two words in it that libc leaves alone (valid if it did) */
-extern bool platform_jump_saved_mask(const void *env);
-extern uint64_t *platform_jump_spare(void *env);
+/* ---- sigjmp_buf: a set of signals noted in it before sigsetjmp(env, 1), and read again if both have been done */
+extern void platform_jump_note(void *env, uint64_t mask);
+extern void platform_jump_noted(const void *env, uint64_t *mask);	/* else *mask stays */
 
 /* ---- resources */
 struct rusage;
 extern int	platform_thread_usage(struct rusage *usage);	/* of the calling thread */
+
+/* ---- messages: the text, in the buffer or static */
+extern char *platform_error_text(int code, char *buffer, size_t size);
+
+/* ---- chance */
+extern int	platform_random(void *buffer, size_t size);		/* up to 256 bytes that nobody can guess */
 
 /* ---- memory */
 extern void *platform_map(size_t size);		/* private and zero, in huge pages if they fit; NULL: no memory */

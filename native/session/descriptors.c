@@ -12,7 +12,6 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
 #define WORD(fd)	((fd) / 64)
@@ -162,12 +161,6 @@ pgs_fcntl(int fd, int command,...)
 		default:
 			return fcntl(fd, command, argument);
 	}
-}
-
-int
-pgs_epoll_create1(int flags)
-{
-	return TRACKED(epoll_create1(flags | EPOLL_CLOEXEC));
 }
 
 int

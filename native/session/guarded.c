@@ -7,11 +7,10 @@
  * getnameinfo() wait, and the signals with them: for settings that name hosts, prefer addresses.
  */
 #include "inside.h"
+#include "locales.h"
 
 #include <execinfo.h>
 #include <ifaddrs.h>
-#include <link.h>
-#include <locale.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,23 +62,6 @@ pgs_freeifaddrs(struct ifaddrs *list)
 }
 
 /* ---- messages */
-
-char *
-pgs_strerror_r(int code, char *buffer, size_t size)
-{
-	return SESSION_HELD(char *, strerror_r(code, buffer, size));
-}
-
-/* The form of POSIX: the text is always in the buffer. */
-int
-pgs___xpg_strerror_r(int code, char *buffer, size_t size)
-{
-	char	   *text = pgs_strerror_r(code, buffer, size);
-
-	if (text != buffer)
-		snprintf(buffer, size, "%s", text);
-	return 0;
-}
 
 /* Its buffer is the thread's. */
 char *
@@ -189,13 +171,6 @@ pgs_backtrace_symbols_fd(void *const *frames, int count, int fd)
 		pgs_write(fd, "\n", 1);
 	}
 	pgs_free(lines);
-}
-
-/* An exception of C++ looks for its handlers this way. */
-int
-pgs_dl_iterate_phdr(int (*visit) (struct dl_phdr_info *, size_t, void *), void *data)
-{
-	return SESSION_HELD(int, dl_iterate_phdr(visit, data));
 }
 
 /* For a module that calls code in its own file which takes locks of the process. Each hold has one release. */

@@ -4,11 +4,10 @@
  * Kept of libc: the pid is unique in the cluster and its children are reaped once each; the postmaster's pid is the host's, so
  * that postmaster.pid names a process that exists.
  * Changed: other pids lie above what the kernel gives out; process groups and sessions of the terminal are not touched;
- * prctl() knows only PR_SET_PDEATHSIG and otherwise succeeds without effect; waitpid() never waits.
+ * waitpid() never waits.
  */
 #include "inside.h"
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,22 +50,6 @@ pgs_waitpid(pid_t pid, int *status, int options)
 		return -1;
 	}
 	return SESSION_HELD(int, supervisor_reap(session_self, status));
-}
-
-int
-pgs_prctl(int option, unsigned long argument)
-{
-	if (option == PR_SET_PDEATHSIG)
-		session_self->death_signal = (int) argument;
-	return 0;
-}
-
-/* Address randomisation is the host's: ours was settled when the library was loaded. */
-int
-pgs_personality(unsigned long persona)
-{
-	(void) persona;
-	return 0;
 }
 
 /* The stack is the thread's; every other limit is the host's. */

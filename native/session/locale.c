@@ -6,12 +6,10 @@
  * category to different values is named after LC_CTYPE. Locales a session made are freed at its end.
  */
 #include "inside.h"
+#include "locales.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
-
-#define CATEGORIES	(LC_ALL + 1)
 
 struct made
 {
@@ -20,15 +18,15 @@ struct made
 };
 
 static locale_t current;
-static char *names[CATEGORIES];		/* NULL = "C" */
+static char *names[LOCALE_CATEGORIES];		/* NULL = "C" */
 static struct made *all_made;
 
-static const int masks[CATEGORIES] = {
+static const int masks[LOCALE_CATEGORIES] = {
 	[LC_CTYPE] = LC_CTYPE_MASK,[LC_NUMERIC] = LC_NUMERIC_MASK,[LC_TIME] = LC_TIME_MASK,
 	[LC_COLLATE] = LC_COLLATE_MASK,[LC_MONETARY] = LC_MONETARY_MASK,[LC_MESSAGES] = LC_MESSAGES_MASK,
 	[LC_ALL] = LC_ALL_MASK
 };
-static const char *const variables[CATEGORIES] = {
+static const char *const variables[LOCALE_CATEGORIES] = {
 	[LC_CTYPE] = "LC_CTYPE",[LC_NUMERIC] = "LC_NUMERIC",[LC_TIME] = "LC_TIME",
 	[LC_COLLATE] = "LC_COLLATE",[LC_MONETARY] = "LC_MONETARY",[LC_MESSAGES] = "LC_MESSAGES",
 	[LC_ALL] = "LC_ALL"
@@ -65,18 +63,18 @@ name_of(int category)
 static bool
 change(int category, const char *name)
 {
-	char	   *copies[CATEGORIES] = {NULL};
+	char	   *copies[LOCALE_CATEGORIES] = {NULL};
 	locale_t	copy,
 				changed = (locale_t) 0;
 	bool		complete = true;
 
-	for (int i = 0; i < CATEGORIES; i++)
+	for (int i = 0; i < LOCALE_CATEGORIES; i++)
 		if (masks[i] && i != LC_ALL && (category == LC_ALL || i == category))
 			complete &= (copies[i] = pgs_strdup(name)) != NULL;
 	if (complete && (copy = duplocale(current)) != (locale_t) 0 &&
 		(changed = newlocale(masks[category], name, copy)) == (locale_t) 0)
 		freelocale(copy);
-	for (int i = 0; i < CATEGORIES; i++)
+	for (int i = 0; i < LOCALE_CATEGORIES; i++)
 		if (copies[i] && changed == (locale_t) 0)
 			pgs_free(copies[i]);
 		else if (copies[i])
@@ -95,7 +93,7 @@ change(int category, const char *name)
 char *
 pgs_setlocale(int category, const char *name)
 {
-	if (category < 0 || category >= CATEGORIES || masks[category] == 0)
+	if (category < 0 || category >= LOCALE_CATEGORIES || masks[category] == 0)
 	{
 		errno = EINVAL;
 		return NULL;

@@ -22,7 +22,6 @@
 #define BIT(sig)		(UINT64_C(1) << (sig))
 #define LAST_SIGNAL		63
 #define UNBLOCKABLE		(BIT(SIGKILL) | BIT(SIGSTOP))
-#define SAVED_BY_US		UINT64_C(0x73657373696f6e21)
 
 /* A handler that is running, innermost first. */
 struct activation
@@ -195,10 +194,7 @@ pgs_sigpending(sigset_t *set)
 void
 session_save_mask(void *env)
 {
-	uint64_t   *saved = platform_jump_spare(env);
-
-	saved[0] = session_blocked;
-	saved[1] = SAVED_BY_US ^ (uintptr_t) env;
+	platform_jump_note(env, session_blocked);
 }
 
 /*
@@ -214,13 +210,7 @@ pgs_siglongjmp(sigjmp_buf env, int value)
 
 	for (; running && (uintptr_t) running < (uintptr_t) env; running = running->outer)
 		mask = running->blocked;
-	if (platform_jump_saved_mask(env))
-	{
-		const uint64_t *saved = platform_jump_spare(env);
-
-		if (saved[1] == (SAVED_BY_US ^ (uintptr_t) env))
-			mask = saved[0];
-	}
+	platform_jump_noted(env, &mask);
 	session_blocked = mask;
 	siglongjmp(env, value);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-extern char *pgs_strerror_r(int code, char *buffer, size_t size);
 extern struct tm *pgs_localtime_r(const time_t *time, struct tm *result);
 extern struct tm *pgs_gmtime_r(const time_t *time, struct tm *result);
 
@@ -17,7 +16,7 @@ pgs_strerror(int code)
 {
 	static char text[128];
 
-	return pgs_strerror_r(code, text, sizeof text);
+	return SESSION_HELD(char *, platform_error_text(code, text, sizeof text));
 }
 
 char *

@@ -54,7 +54,7 @@ listener_connect(cluster *c, int *fd)
 	int			pair[2];
 	int			rc = 0;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+	if (platform_socket_pair(pair) < 0)
 		return errno;
 	supervisor_lock(NULL);
 	if (c->listener < 0 || c->postmaster == NULL)

@@ -111,7 +111,7 @@ load(const char *path, void *const *slots, char *message, size_t size)
 	int			known = platform_library_defines(path, "pglite_module");
 
 	if (known < 0)
-		return refuse(message, size, "%s: %s", path, strerror_r(errno, (char[128]) {0}, 128));
+		return refuse(message, size, "%s: %s", path, platform_error_text(errno, (char[128]) {0}, 128));
 	if (known == 0)
 		return refuse(message, size, "%s: an ordinary module, whose variables all sessions here would share; "
 					  "\"./build.sh extension FOLDER\" builds it for this library", path);

@@ -23,7 +23,7 @@ mask_signals(sigset_t *before)
 	sigfillset(&mask);
 	sigdelset(&mask, platform_wake_signal());
 	for (size_t i = 0; i < 5; i++)
-		sigdelset(&mask, (const int[]) {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}[i]);
+		sigdelset(&mask, ((const int[]) {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})[i]);
 	pthread_sigmask(SIG_SETMASK, &mask, before);
 }
 

@@ -97,20 +97,13 @@ supervisor_now_us(void)
 void
 supervisor_condition(pthread_cond_t *condition)
 {
-	pthread_condattr_t attributes;
-
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(condition, &attributes);
-	pthread_condattr_destroy(&attributes);
+	platform_condition_open(condition);
 }
 
 bool
 supervisor_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until_us)
 {
-	struct timespec until = {.tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
-
 	if (until_us == INT64_MAX)
 		return pthread_cond_wait(condition, mutex) == 0;
-	return pthread_cond_timedwait(condition, mutex, &until) != ETIMEDOUT;
+	return platform_condition_wait(condition, mutex, until_us);
 }

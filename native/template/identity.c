@@ -6,9 +6,9 @@
  */
 #include "data_directory.h"
 #include "control_layout.h"
+#include "platform.h"
 
 #include <string.h>
-#include <sys/random.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -36,9 +36,9 @@ identity_make(identity *id)
 	uint64_t	chance = 0;
 
 	gettimeofday(&now, NULL);
-	if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
+	if (platform_random(&chance, sizeof chance) != 0)
 		chance = (uint64_t) getpid();
-	if (getrandom(id->nonce, sizeof id->nonce, 0) != sizeof id->nonce)
+	if (platform_random(id->nonce, sizeof id->nonce) != 0)
 		memset(id->nonce, (int) chance, sizeof id->nonce);
 	id->system_identifier = (uint64_t) now.tv_sec << 32 | (uint64_t) now.tv_usec << 12 | (chance & 0xfff);
 	id->time = now.tv_sec;

@@ -88,7 +88,7 @@ public sealed partial class ContractTests
     {
         string native = Path.Combine(Toolchain.Repository, "native");
         HashSet<string> defined = new(StringComparer.Ordinal);
-        foreach (string room in new[] { "session", "postgres" })
+        foreach (string room in new[] { "session", "session/linux", "postgres" })
         {
             foreach (string file in Directory.EnumerateFiles(Path.Combine(native, room), "*.c"))
             {

@@ -15,6 +15,12 @@ platform_socket(int domain, int type, int protocol)
 }
 
 int
+platform_socket_pair(int ends[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+}
+
+int
 platform_accept(int fd, struct sockaddr *address, unsigned *length)
 {
 	return accept4(fd, address, length, SOCK_CLOEXEC);
