@@ -52,6 +52,7 @@ internal sealed class Downloader(string cache, string? folder, AptSources apt, H
             {
                 "folder" => FromFolder(file, scratch),
                 "url" => await FromUrlAsync(new Uri(origin.Url!), Path.Combine(scratch, "url"), cancel),
+                "npm-package" => await NpmPackages.GetAsync(origin, scratch, log, cancel),
                 "debian-source" => await apt.SourceAsync(origin, file, scratch, log, cancel),
                 _ => await apt.PackageAsync(origin, file, scratch, log, cancel),
             };

@@ -7,7 +7,7 @@ namespace PgliteSdk.Build.Sources;
 /// <summary>A place that a file may come from. Places are trusted for nothing: the hash decides.</summary>
 internal sealed record Origin
 {
-    /// <summary>folder (named by PGLITE_SOURCES), url, debian-source or debian-package.</summary>
+    /// <summary>folder (named by PGLITE_SOURCES), url, debian-source, debian-package or npm-package.</summary>
     public required string Kind { get; init; }
 
     public string? Url { get; init; }
@@ -131,6 +131,7 @@ internal sealed partial record SourceLock
                 "folder" => true,
                 "url" => Uri.TryCreate(origin.Url, UriKind.Absolute, out _),
                 "debian-source" or "debian-package" => origin.Package is not null && origin.Version is not null && origin.Suites.Count > 0,
+                "npm-package" => origin.Package is not null && origin.Version is not null,
                 _ => throw new BuildFailure($"sources.lock.json: {file.Name}: unknown kind of origin '{origin.Kind}'"),
             };
             if (!complete)

@@ -5,8 +5,9 @@ namespace PgliteSdk.Build.Sources;
 /// <summary>What a tar archive may hold.</summary>
 /// <param name="MaxBytes">Limit on the sum of the files' sizes.</param>
 /// <param name="MaxEntries">Limit on the number of entries.</param>
+/// <param name="Only">What the names that are unpacked begin with; the rest is counted and left out. Null: all.</param>
 /// <param name="RootLinks">Absolute link targets mean the archive's root (a system image) and are made relative; else they are refused.</param>
-internal sealed record TarLimits(long MaxBytes = 1L << 30, int MaxEntries = 50_000, bool RootLinks = false);
+internal sealed record TarLimits(long MaxBytes = 1L << 30, int MaxEntries = 50_000, IReadOnlyList<string>? Only = null, bool RootLinks = false);
 
 /// <summary>
 /// Unpacks a tar stream and refuses, before anything of the entry is written, whatever would land or point outside of the
@@ -35,6 +36,11 @@ internal static class TarExtractor
             if (++entries > limits.MaxEntries || bytes > limits.MaxBytes)
             {
                 throw new BuildFailure($"{archive} holds more than {limits.MaxEntries} entries or {limits.MaxBytes} bytes");
+            }
+
+            if (limits.Only?.Any(start => entry.Name.StartsWith(start, StringComparison.Ordinal)) == false)
+            {
+                continue;
             }
 
             NoLinkOnTheWay(target, path, archive);
