@@ -23,6 +23,7 @@ public sealed class SourceLockTests
     [DataRow($"\"{Hash}\"", "\"../a.tar\"", "folder", "plain file name")]
     [DataRow($"\"{Hash}\"", "\"a.tar\"", "ftp", "unknown kind of origin 'ftp'")]
     [DataRow($"\"{Hash}\"", "\"a.tar\"", "url", "origin 'url' is incomplete")]
+    [DataRow($"\"{Hash}\"", "\"a.tar\"", "npm-package", "origin 'npm-package' is incomplete")]
     [DataRow($"\"{Hash}\", \"md5\": \"1\"", "\"a.tar\"", "folder", "md5")]
     public void AWrongRowIsNamed(string hash, string file, string kind, string expected)
     {

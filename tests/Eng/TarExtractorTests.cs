@@ -25,6 +25,18 @@ public sealed class TarExtractorTests : IDisposable
     }
 
     [TestMethod]
+    public async Task OnlyWhatIsWantedIsUnpacked()
+    {
+        using MemoryStream tar = Tar([File("a/b", "text"), File("c", "text")]);
+        await ExtractAsync(tar, new TarLimits(Only: ["a/"]));
+        Assert.IsTrue(System.IO.File.Exists(scratch.Combine("out", "a", "b")));
+        Assert.IsFalse(System.IO.File.Exists(scratch.Combine("out", "c")));
+
+        using MemoryStream hostile = Tar([File("../evil", "x")]);
+        await Assert.ThrowsExactlyAsync<BuildFailure>(() => ExtractAsync(hostile, new TarLimits(Only: ["a/"])));
+    }
+
+    [TestMethod]
     [DataRow("../evil")]
     [DataRow("a/../../evil")]
     [DataRow("/evil")]
