@@ -43,11 +43,7 @@ public sealed class PackTests
     [TestMethod]
     public void TasksForDesktopMSBuildNeedNothingThatItDoesNotBring()
     {
-        using System.IO.Compression.ZipArchive package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Environs.Feed, $"LibPglite.{Environs.Version}.nupkg"));
-        using MemoryStream copy = new();
-        package.GetEntry("tasks/net472/LibPglite.Tasks.dll")!.Open().CopyTo(copy);
-        copy.Position = 0;
-        using PEReader assembly = new(copy);
+        using PEReader assembly = Tasks("net472");
         MetadataReader metadata = assembly.GetMetadataReader();
         AssemblyReference[] references = [.. metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)];
         string[] names = [.. references.Select(reference => metadata.GetString(reference.Name)).Order(StringComparer.Ordinal)];
@@ -56,5 +52,30 @@ public sealed class PackTests
 
         // MSBuild leads older versions to its own, never newer ones.
         Assert.AreEqual(6, references.Single(reference => metadata.GetString(reference.Name) == "System.Text.Json").Version.Major);
+    }
+
+    [TestMethod]
+    public void TasksForThisSystemAreTheSameCompiledAheadOfTime()
+    {
+        using PEReader plain = Tasks("net10.0");
+        using PEReader ahead = Tasks("net10.0/linux-x64");
+        Assert.AreEqual(0, plain.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.IsGreaterThan(0, ahead.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.AreEqual(Mvid(plain), Mvid(ahead));
+    }
+
+    private static PEReader Tasks(string folder)
+    {
+        using System.IO.Compression.ZipArchive package = System.IO.Compression.ZipFile.OpenRead(Path.Combine(Environs.Feed, $"LibPglite.{Environs.Version}.nupkg"));
+        MemoryStream copy = new();
+        package.GetEntry($"tasks/{folder}/LibPglite.Tasks.dll")!.Open().CopyTo(copy);
+        copy.Position = 0;
+        return new PEReader(copy);
+    }
+
+    private static Guid Mvid(PEReader assembly)
+    {
+        MetadataReader metadata = assembly.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
     }
 }
