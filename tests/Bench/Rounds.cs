@@ -8,24 +8,30 @@ internal static class Rounds
 {
     public static async Task<(double Ours, double Peer)> MediansAsync(int rounds, Func<Task<double>> ours, Func<Task<double>> peer)
     {
-        var oursSeen = new List<double>();
-        var peerSeen = new List<double>();
+        List<(double Ours, double Peer)> seen = await PairsAsync(rounds, ours, peer);
+        return (Median([.. seen.Select(pair => pair.Ours)]), Median([.. seen.Select(pair => pair.Peer)]));
+    }
+
+    /// <summary>Each round by itself, for what is small beside the machine's own ups and downs: both sides of a round meet the same.</summary>
+    public static async Task<List<(double Ours, double Peer)>> PairsAsync(int rounds, Func<Task<double>> ours, Func<Task<double>> peer)
+    {
+        var seen = new List<(double, double)>();
         await ours();
         await peer();
         for (int round = 0; round < rounds; round++)
         {
             if (round % 2 == 0)
             {
-                oursSeen.Add(await ours());
-                peerSeen.Add(await peer());
+                double first = await ours();
+                seen.Add((first, await peer()));
             }
             else
             {
-                peerSeen.Add(await peer());
-                oursSeen.Add(await ours());
+                double first = await peer();
+                seen.Add((await ours(), first));
             }
         }
-        return (Median(oursSeen), Median(peerSeen));
+        return seen;
     }
 
     public static double Median(IReadOnlyCollection<double> values)
