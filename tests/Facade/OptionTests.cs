@@ -90,11 +90,26 @@ public sealed class OptionTests
     }
 
     [TestMethod]
-    public async Task ReservedSettingIsRefused()
+    [DataRow("unix_socket_directories", "/tmp")]
+    [DataRow("Port", "5433")]
+    public async Task ReservedSettingIsRefused(string name, string value)
     {
         PgliteException refused = await Assert.ThrowsExactlyAsync<PgliteException>(
-            () => PgliteRuntime.StartAsync(new PgliteOptions { Settings = { ["unix_socket_directories"] = "/tmp" } }));
+            () => PgliteRuntime.StartAsync(new PgliteOptions { Settings = { [name] = value } }));
         Assert.AreEqual(PgliteErrorCode.InvalidSetting, refused.ErrorCode);
+    }
+
+    [TestMethod]
+    public async Task PortInTheFilesOfADirectoryDoesNotLeadClientsAstray()
+    {
+        using var folder = new ScratchFolder();
+        var options = new PgliteOptions(folder.Sub("data"));
+        await (await PgliteRuntime.StartAsync(options)).DisposeAsync();
+        await File.AppendAllTextAsync(Path.Combine(folder.Sub("data"), "postgresql.conf"), "port = 6000\n");
+        await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(options);
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(runtime.ConnectionString);
+        await using NpgsqlCommand command = source.CreateCommand("SHOW port");
+        Assert.AreEqual("5432", await command.ExecuteScalarAsync());
     }
 
     [TestMethod]

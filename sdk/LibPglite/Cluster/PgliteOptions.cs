@@ -49,7 +49,8 @@ public sealed class PgliteOptions
 
     /// <summary>
     /// PostgreSQL settings by name, as <c>postgres -c name=value</c> would take them; they win over postgresql.conf. Names that
-    /// the engine needs for itself are refused with <see cref="PgliteErrorCode.InvalidSetting"/>.
+    /// the engine needs for itself, and <c>port</c>, for which there is <see cref="Port"/>, are refused with
+    /// <see cref="PgliteErrorCode.InvalidSetting"/>.
     /// </summary>
     public IDictionary<string, string> Settings { get; } = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

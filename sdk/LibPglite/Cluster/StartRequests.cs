@@ -8,6 +8,8 @@ namespace LibPglite;
 /// <summary>Checks options and turns them into a request to the engine, and into the connection string that fits it.</summary>
 internal static class StartRequests
 {
+    private const string PortSetting = "port";
+
     private static readonly SearchValues<char> s_special = SearchValues.Create(";='\" \t");
 
     internal static StartRequest Make(PgliteOptions options, PluginLocation plugin, string dataDirectory, string runDirectory)
@@ -56,11 +58,13 @@ internal static class StartRequests
 
     private static List<KeyValuePair<string, string>> Settings(PgliteOptions options)
     {
-        var settings = new List<KeyValuePair<string, string>>();
-        if (options.Port != 5432)
+        if (options.Settings.ContainsKey(PortSetting))
         {
-            settings.Add(new("port", options.Port.ToString(CultureInfo.InvariantCulture)));
+            throw new PgliteException(PgliteErrorCode.InvalidSetting, $"The setting '{PortSetting}' follows PgliteOptions.Port; set that instead.");
         }
+
+        // Always, because a directory that was an ordinary server's may name another one in its postgresql.conf.
+        List<KeyValuePair<string, string>> settings = [new(PortSetting, options.Port.ToString(CultureInfo.InvariantCulture))];
 
         if (options.ExtensionDirectory is { } extensions)
         {
