@@ -37,11 +37,16 @@ internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, 
         DotNet.RunAsync(context, log, ["build", project, "--configuration", "Release", "--nologo"]));
 
     /// <summary>
-    /// Runs projects that are built, two at a time: most of them wait for servers that start, crash and recover more than they
-    /// compute, and none measures time.
+    /// Builds the projects, and runs them two at a time: most of them wait for servers that start, crash and recover more than
+    /// they compute, and none measures time.
     /// </summary>
     public async Task<TestReport> RunAllAsync(IReadOnlyList<string> projects)
     {
+        foreach (string project in projects)
+        {
+            await BuildAsync(project);
+        }
+
         var reports = new TestReport[projects.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(2, context.Jobs), CancellationToken = context.Cancel };
         await Parallel.ForAsync(0, projects.Count, options, async (i, _) => reports[i] = await RunAsync(projects[i]));
