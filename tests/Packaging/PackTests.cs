@@ -61,7 +61,7 @@ public sealed class PackTests
         using PEReader ahead = Tasks("net10.0/linux-x64");
         Assert.AreEqual(0, plain.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
         Assert.IsGreaterThan(0, ahead.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
-        Assert.AreEqual(Mvid(plain), Mvid(ahead));
+        CollectionAssert.AreEqual(Methods(plain), Methods(ahead));
     }
 
     private static PEReader Tasks(string folder)
@@ -73,9 +73,11 @@ public sealed class PackTests
         return new PEReader(copy);
     }
 
-    private static Guid Mvid(PEReader assembly)
+    /// <summary>Each method with the bytes of its intermediate code, which both forms carry.</summary>
+    private static string[] Methods(PEReader assembly)
     {
         MetadataReader metadata = assembly.GetMetadataReader();
-        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        return [.. metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Select(method =>
+            metadata.GetString(method.Name) + " " + (method.RelativeVirtualAddress == 0 ? "" : Convert.ToHexString(assembly.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!)))];
     }
 }
