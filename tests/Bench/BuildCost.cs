@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using CliWrap;
 using CliWrap.Buffered;
+using Npgsql;
 using PgliteSdk.Tests.Servers;
 
 namespace PgliteSdk.Tests.Bench;
 
 /// <summary>
 /// What an unchanged project pays for LibPglite: the same project with and without the reference, built and published again with
-/// nothing to do, each in a process of its own as a user starts it.
+/// nothing to do, each in a process of its own as a user starts it. Once with the driver that a program of ours has anyway, once
+/// with no package at all: that one pays for the first package of a project, whichever it is, too.
 /// </summary>
 internal static class BuildCost
 {
@@ -18,15 +20,20 @@ internal static class BuildCost
     public static async Task MeasureAsync(Report report, ScratchDirectory scratch, int rounds)
     {
         string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(TestInputs.Feed, "LibPglite.Runtime.linux-x64.*.nupkg").Single())["LibPglite.Runtime.linux-x64.".Length..];
-        string ours = Project(scratch.Combine("with"), $"<PackageReference Include=\"LibPglite\" Version=\"{version}\" />");
-        string peer = Project(scratch.Combine("without"), string.Empty);
-        foreach (string folder in new[] { ours, peer })
+        string reference = $"<PackageReference Include=\"LibPglite\" Version=\"{version}\" />";
+        string driver = $"<PackageReference Include=\"Npgsql\" Version=\"{typeof(NpgsqlConnection).Assembly.GetName().Version!.ToString(3)}\" />";
+        string ours = Project(scratch.Combine("with"), driver + reference);
+        string peer = Project(scratch.Combine("without"), driver);
+        string alone = Project(scratch.Combine("alone"), reference);
+        string bare = Project(scratch.Combine("bare"), string.Empty);
+        foreach (string folder in new[] { ours, peer, alone, bare })
         {
             await DotNetAsync(folder, ["restore"]);
         }
 
-        await AddedAsync(report, "no-op build, added by LibPglite", ours, peer, Build, rounds, 30);
-        await AddedAsync(report, "publish of an unchanged project, added by LibPglite", ours, peer, Publish, rounds, 300);
+        await AddedAsync(report, "no-op build of a program with Npgsql, added by LibPglite", ours, peer, Build, rounds, 30);
+        await AddedAsync(report, "no-op build of a program without any package, added by LibPglite", alone, bare, Build, rounds, 30);
+        await AddedAsync(report, "publish of an unchanged program with Npgsql, added by LibPglite", ours, peer, Publish, rounds, 300);
     }
 
     private static async Task AddedAsync(Report report, string name, string ours, string peer, string[] arguments, int rounds, double limit)
