@@ -25,7 +25,7 @@ internal static class ModuleCalls
         await using NpgsqlConnection asFile = await OpenAsync(ours, file);
         await using NpgsqlConnection linked = await OpenAsync(ours, "$libdir/hstore");
         await using NpgsqlConnection ordinary = await OpenAsync(peer, "$libdir/hstore");
-        int peerProcess = await Queries.ProcessAsync(ordinary);
+        int peerProcess = await ordinary.ScalarAsync<int>("SELECT pg_backend_pid()");
 
         Task<double> Time(NpgsqlConnection connection) => TimeAsync(connection, connection == ordinary ? peerProcess : Environment.ProcessId);
         (double File, double Linked) forms = await Rounds.MediansAsync(rounds, () => Time(asFile), () => Time(linked));
@@ -37,14 +37,13 @@ internal static class ModuleCalls
     private static async Task<NpgsqlConnection> OpenAsync(IServer server, string module)
     {
         NpgsqlConnection connection = await server.OpenAsync();
-        await using var command = new NpgsqlCommand($"""
+        await connection.ExecuteAsync($"""
             SET max_parallel_workers_per_gather = 0;
             CREATE EXTENSION IF NOT EXISTS hstore;
             CREATE FUNCTION pg_temp.{Function}(hstore, text) RETURNS boolean LANGUAGE c IMMUTABLE STRICT AS '{module}', 'hstore_exists';
             CREATE TEMP TABLE called AS SELECT hstore('k1', i::text) || 'k2=>x' AS pairs FROM generate_series(1, {Rows}) AS i;
             ANALYZE called
-            """, connection);
-        await command.ExecuteNonQueryAsync();
+            """);
         return connection;
     }
 

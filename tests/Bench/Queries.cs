@@ -32,20 +32,13 @@ internal static class Queries
     {
         await using NpgsqlConnection oursOpen = await OpenAsync(ours);
         await using NpgsqlConnection peerOpen = await OpenAsync(peer);
-        int peerProcess = await ProcessAsync(peerOpen);
+        int peerProcess = await peerOpen.ScalarAsync<int>("SELECT pg_backend_pid()");
         foreach ((string name, string sql) in All)
         {
             (double Ours, double Peer) time = await Rounds.MediansAsync(
                 rounds, () => TimeAsync(oursOpen, Environment.ProcessId, sql), () => TimeAsync(peerOpen, peerProcess, sql));
             report.Add(new(name, "ms", time.Ours, time.Peer, Bar.RatioAtMost, 1.05));
         }
-    }
-
-    /// <summary>The process of the ordinary server that a session is.</summary>
-    internal static async Task<int> ProcessAsync(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
-        return (int)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(IServer server)

@@ -20,22 +20,10 @@ public sealed class BackgroundWorkerTests
         owner.Username = "owner";
         await using var connection = new NpgsqlConnection(owner.ConnectionString);
         await connection.OpenAsync();
-        await ExecuteAsync(connection, "SET debug_parallel_query = on");
+        await connection.ExecuteAsync("SET debug_parallel_query = on");
 
-        Assert.Contains("\"Workers Launched\": 1", await ScalarAsync(connection, "EXPLAIN (ANALYZE, FORMAT JSON) " + sql));
-        Assert.AreEqual("owner", await ScalarAsync(connection, sql));
+        Assert.Contains("\"Workers Launched\": 1", await connection.ScalarAsync<string>("EXPLAIN (ANALYZE, FORMAT JSON) " + sql));
+        Assert.AreEqual("owner", await connection.ScalarAsync<string>(sql));
         await server.StopAsync();
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<string> ScalarAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (string)(await command.ExecuteScalarAsync())!;
     }
 }

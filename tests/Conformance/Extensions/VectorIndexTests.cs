@@ -55,29 +55,23 @@ public sealed class VectorIndexTests
     {
         await using NpgsqlConnection connection = await server.OpenAsync();
         string Search(int query) => $"SELECT array_agg(id) FROM (SELECT id FROM item ORDER BY place <-> ARRAY[{Place($"{query}", 4)}, {Place($"{query}", 5)}, {Place($"{query}", 6)}]::vector LIMIT {Nearest}) AS found";
-        await ExecuteAsync<object>(connection, "SET enable_indexscan = off");
+        await connection.ExecuteAsync("SET enable_indexscan = off");
         var exact = new List<int[]>();
         for (int query = 0; query < Queries; query++)
         {
-            exact.Add(await ExecuteAsync<int[]>(connection, Search(query)));
+            exact.Add(await connection.ScalarAsync<int[]>(Search(query)));
         }
 
-        await ExecuteAsync<object>(connection, $"SET enable_indexscan = on; SET enable_seqscan = off; {setting}");
-        Assert.Contains("\"Index Name\": \"nearest\"", await ExecuteAsync<string>(connection, "EXPLAIN (FORMAT JSON) " + Search(0)));
+        await connection.ExecuteAsync($"SET enable_indexscan = on; SET enable_seqscan = off; {setting}");
+        Assert.Contains("\"Index Name\": \"nearest\"", await connection.ScalarAsync<string>("EXPLAIN (FORMAT JSON) " + Search(0)));
         int right = 0;
         for (int query = 0; query < Queries; query++)
         {
-            right += (await ExecuteAsync<int[]>(connection, Search(query))).Intersect(exact[query]).Count();
+            right += (await connection.ScalarAsync<int[]>(Search(query))).Intersect(exact[query]).Count();
         }
 
         double share = right / (double)(Queries * Nearest);
         TestContext.WriteLine($"{when}: {share:0.000}");
         Assert.IsGreaterThanOrEqualTo(0.95, share, when);
-    }
-
-    private static async Task<T> ExecuteAsync<T>(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync())!;
     }
 }

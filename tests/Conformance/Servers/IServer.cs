@@ -53,14 +53,26 @@ public static class ServerClients
     public static async Task ExecuteAsync(this IServer server, string sql, string database = "postgres")
     {
         await using NpgsqlConnection connection = await server.OpenAsync(database);
+        await connection.ExecuteAsync(sql);
+    }
+
+    /// <summary>Runs statements.</summary>
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The first column of the first row.</summary>
+    /// <summary>The first column of the first row, on a connection of its own.</summary>
     public static async Task<T> ScalarAsync<T>(this IServer server, string sql, string database = "postgres")
     {
         await using NpgsqlConnection connection = await server.OpenAsync(database);
+        return await connection.ScalarAsync<T>(sql);
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public static async Task<T> ScalarAsync<T>(this NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"No row: {sql}"));
     }

@@ -93,7 +93,7 @@ public sealed class Ledger(int accounts)
         int target = (source + random.Next(1, accounts) - 1) % accounts + 1;
         // Not Npgsql's transaction: it sends BEGIN along with the first statement. A cancel that strikes BEGIN alone would leave that
         // statement to commit by itself, on the ordinary server as here.
-        await ExecuteAsync(connection, "BEGIN");
+        await connection.ExecuteAsync("BEGIN");
         await using (var command = new NpgsqlCommand("UPDATE account SET balance = balance - $4 WHERE id = $2", connection))
         {
             AddParameters(command, id, source, target, amount: source % 7 + 1);
@@ -105,14 +105,8 @@ public sealed class Ledger(int accounts)
         }
         // From here on a failure does not tell whether the server has committed.
         uncertain[id] = true;
-        await ExecuteAsync(connection, "COMMIT");
+        await connection.ExecuteAsync("COMMIT");
         acknowledged[id] = true;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 
     private static void AddParameters(NpgsqlCommand command, long id, int source, int target, long amount)
