@@ -13,7 +13,7 @@ internal static partial class DarwinObjects
     private const string System = "platform/darwin";
     private const string Portable = "platform/portable";
 
-    private static readonly string[] Rooms = ["abi", System, Portable, "supervisor", "template"];
+    private static readonly string[] Rooms = ["abi", "platform", System, Portable, "supervisor", "template"];
 
     /// <summary>Compiled to see that they do; they go through the pass with PostgreSQL.</summary>
     private static readonly string[] Inside = ["session", "session/darwin"];

@@ -38,9 +38,7 @@ internal static class NativeBuild
         ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json"));
         ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
             .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()));
-
         modules = context.IsPortable ? modules.Portably() : modules;
-
         var libraries = new LibraryBuild(context, toolchain, LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json")));
         IReadOnlyList<BuiltLibrary> below = await libraries.BelowServerAsync();
         CacheKey stockKey = StockServer.Key(context, toolchain, below);

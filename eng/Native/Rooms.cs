@@ -3,10 +3,11 @@ namespace PgliteSdk.Build.Native;
 /// <summary>The rooms of native/: which are compiled through the pass and which plainly, for an engine on the system's or the portable parts.</summary>
 internal sealed class Rooms(string native, bool isPortable)
 {
+    private const string Common = "platform";
     private const string System = "platform/linux";
     private const string Portable = "platform/portable";
 
-    private static readonly string[] Headers = ["abi", "platform", System, "postgres", "session", "supervisor", "template"];
+    private static readonly string[] Headers = ["abi", Common, System, "postgres", "session", "supervisor", "template"];
 
     /// <summary>Through the pass, and with PostgreSQL's headers: files that stand in for its own.</summary>
     public IReadOnlyList<string> Postgres => [.. Sources("postgres"), .. isPortable ? Sources("postgres/portable") : []];
@@ -33,6 +34,6 @@ internal sealed class Rooms(string native, bool isPortable)
     private IEnumerable<string> Platform()
     {
         string[] portable = isPortable ? Sources(Portable) : [];
-        return Sources(System).ExceptBy(portable.Select(Path.GetFileName), Path.GetFileName).Concat(portable);
+        return [.. Sources(Common), .. Sources(System).ExceptBy(portable.Select(Path.GetFileName), Path.GetFileName), .. portable];
     }
 }

@@ -1,8 +1,8 @@
 /*
  * platform.h - what differs between operating systems, under names that do not.
  *
- * linux/ implements it; portable/ has those parts that need nothing beyond POSIX, in other words what darwin/ will be built
- * on, and an engine for tests takes them on Linux. Everything here is plain code, outside the session block: it may
+ * linux/ and darwin/ implement it; portable/ has those parts that need nothing beyond POSIX: darwin/ stands on them, and an
+ * engine for tests takes them on Linux. Everything here is plain code, outside the session block: it may
  * be called by any thread, and by sessions. Functions marked (signal) are async-signal-safe. Unless said otherwise a
  * function returns 0 on success, and -1 with errno set on failure.
  */

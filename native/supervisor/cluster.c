@@ -27,7 +27,7 @@ cluster_create(void)
 	}
 	c->state = PGLITE_STATE_STARTING;
 	c->listener = -1;
-	supervisor_condition(&c->changed);
+	platform_condition_open(&c->changed);
 	return c;
 }
 

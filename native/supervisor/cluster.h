@@ -104,7 +104,6 @@ extern void supervisor_unlock(instance *self);
 extern int	supervisor_initialize(void);			/* once per process; 0, or errno */
 extern bool supervisor_forked(void);				/* this process is a fork() of the one that has the clusters */
 extern int64_t supervisor_now_us(void);				/* monotonic clock */
-extern void supervisor_condition(pthread_cond_t *condition);	/* makes one of that clock */
 extern bool supervisor_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until_us);	/* false = time is up */
 
 /* ---- instances.c (all with the lock held) */

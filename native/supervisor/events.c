@@ -46,7 +46,7 @@ events_open(event_queue *q)
 	if (q->bytes == MAP_FAILED)
 		return ENOMEM;
 	pthread_mutex_init(&q->lock, NULL);
-	supervisor_condition(&q->changed);
+	platform_condition_open(&q->changed);
 	return 0;
 }
 

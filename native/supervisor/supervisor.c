@@ -94,12 +94,6 @@ supervisor_now_us(void)
 	return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void
-supervisor_condition(pthread_cond_t *condition)
-{
-	platform_condition_open(condition);
-}
-
 bool
 supervisor_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until_us)
 {

@@ -1,6 +1,7 @@
 /*
  * files.c - files without a path, copies, one sync for a whole volume.
  */
+#include "common_parts.h"
 #include "platform.h"
 
 #include <errno.h>
@@ -44,18 +45,7 @@ platform_clone_file(int from, int to)
 ssize_t
 platform_copy_range(int from, int to, size_t length)
 {
-	char		buffer[65536];
-	ssize_t		got = read(from, buffer, length < sizeof buffer ? length : sizeof buffer);
-
-	for (ssize_t done = 0; done < got;)
-	{
-		ssize_t		put = write(to, buffer + done, (size_t) (got - done));
-
-		if (put < 0)
-			return -1;
-		done += put;
-	}
-	return got;
+	return copy_through_buffer(from, to, length);
 }
 
 /* To the medium, not to the drive's cache, as F_FULLFSYNC does for one file. */

@@ -1,9 +1,9 @@
 /*
  * process.c - what the kernel tells of processes: when one started, whether it is ending, and this one's open descriptors.
  */
+#include "common_parts.h"
 #include "platform.h"
 
-#include <dirent.h>
 #include <sys/proc.h>
 #include <sys/sysctl.h>
 
@@ -23,13 +23,5 @@ platform_process_start(int pid, uint64_t *start, bool *ending)
 int
 platform_open_descriptors(void)
 {
-	DIR		   *folder = opendir("/dev/fd");
-	int			count = -3;		/* ".", ".." and the folder itself */
-
-	if (folder == NULL)
-		return -1;
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
+	return count_descriptors("/dev/fd");
 }

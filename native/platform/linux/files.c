@@ -1,6 +1,7 @@
 /*
  * files.c - files without a path, copies that share blocks, one sync for a whole file system.
  */
+#include "common_parts.h"
 #include "platform.h"
 
 #include <errno.h>
@@ -28,21 +29,11 @@ platform_clone_file(int from, int to)
 ssize_t
 platform_copy_range(int from, int to, size_t length)
 {
-	char		buffer[65536];
 	ssize_t		got = copy_file_range(from, NULL, to, NULL, length, 0);
 
 	if (got >= 0 || (errno != EXDEV && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL))
 		return got;
-	got = read(from, buffer, length < sizeof buffer ? length : sizeof buffer);
-	for (ssize_t done = 0; done < got;)
-	{
-		ssize_t		put = write(to, buffer + done, (size_t) (got - done));
-
-		if (put < 0)
-			return -1;
-		done += put;
-	}
-	return got;
+	return copy_through_buffer(from, to, length);
 }
 
 int

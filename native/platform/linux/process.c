@@ -1,9 +1,9 @@
 /*
  * process.c - what /proc tells of processes: when one started, whether it is ending, and this one's open descriptors.
  */
+#include "common_parts.h"
 #include "platform.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,13 +45,5 @@ platform_process_start(int pid, uint64_t *start, bool *ending)
 int
 platform_open_descriptors(void)
 {
-	DIR		   *folder = opendir("/proc/self/fd");
-	int			count = -3;		/* ".", ".." and the folder itself */
-
-	if (folder == NULL)
-		return -1;
-	while (readdir(folder))
-		count++;
-	closedir(folder);
-	return count;
+	return count_descriptors("/proc/self/fd");
 }

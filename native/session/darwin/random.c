@@ -26,15 +26,3 @@ pgs_random(void)
 	state = (uint32_t) ((uint64_t) state * 48271 % MODULUS);
 	return (long) state;
 }
-
-void
-pgs_srand(unsigned seed)
-{
-	pgs_srandom(seed);
-}
-
-int
-pgs_rand(void)
-{
-	return (int) pgs_random();
-}

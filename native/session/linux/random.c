@@ -35,15 +35,3 @@ pgs_random(void)
 	random_r(&generator, &result);
 	return result;
 }
-
-void
-pgs_srand(unsigned seed)
-{
-	pgs_srandom(seed);
-}
-
-int
-pgs_rand(void)
-{
-	return (int) pgs_random();
-}
