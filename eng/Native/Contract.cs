@@ -20,7 +20,7 @@ internal static class Contract
 
     /// <summary>The names that the passes leave as they are, so that they are bound to the C library itself.</summary>
     public static IEnumerable<string> Untouched(string table) =>
-        Lines(table).Where(words => words[1] is "pure" or "setjmp").Select(words => words[0]);
+        Lines(table).Where(words => words[1] is "pure" or "setjmp" or "thread").Select(words => words[0]);
 
     private static IEnumerable<string[]> Lines(string table) =>
         System.IO.File.ReadLines(table)

@@ -49,7 +49,8 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         bool isCxx = linker == Toolchain.CompilerPlus;
         string contract = Path.Combine(folder, name + ".contract");
         await File.WriteAllLinesAsync(contract, Contract.OfModule(native, isCxx).SelectMany(File.ReadLines), context.Cancel);
-        string passes = $"{first}contract<{contract};engine={exports}>,session-module<name={name};engine={exports}>,globaldce,verify";
+        string passes = $"{first}contract<{contract};engine={exports}>,thread-addresses<{contract}>,"
+            + $"session-module<name={name};engine={exports}>,globaldce,thread-addresses-check<{contract}>,verify";
         await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, bitcode, moved), context.Cancel);
         await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections", moved, "-o", machine], context.Cancel);
         await new Tool(Path.Combine(folder, "bin", linker)).RunAsync(log,

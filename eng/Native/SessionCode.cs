@@ -87,8 +87,8 @@ internal sealed record SessionCode(string Folder)
             string contract = Contract.File(context.Repository.Native);
             await opt.RunAsync(log, plugin.Opt($"module-exports,{BitcodeNames.Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
             await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
-            string passes = $"module-registry,module-exports,{BitcodeNames.Internalize(EntryPoints)},globaldce,"
-                + $"session-block<layout={result.Layout};exports={result.Exports}>,globaldce,verify";
+            string passes = $"module-registry,module-exports,{BitcodeNames.Internalize(EntryPoints)},globaldce,thread-addresses<{contract}>,"
+                + $"session-block<layout={result.Layout};exports={result.Exports}>,globaldce,thread-addresses-check<{contract}>,verify";
             await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), Temporary("block")), cancel);
             await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("block"), "-o", result.Object], cancel);
             foreach (string file in new[] { "all", "contract", "joined" })

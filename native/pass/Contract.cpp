@@ -6,68 +6,20 @@
 //   guarded   NAME becomes pgs_NAME, which calls it with signals deferred
 //   replaced  a PostgreSQL function: its body goes, its callers get pgs_NAME
 //   setjmp    left alone; where its second argument asks to save the signal mask, session_save_mask(buffer) is called first
+//   thread    left alone; the address it gives is the calling thread's, see ThreadAddresses.cpp
 //   own       a name of this library
 //
 // A trailing * of a pure or own name stands for any ending.
 //
 // A name without a line is an error: nothing reaches libc that nobody has thought about.
+#include "ContractTable.h"
 #include "EngineInterface.h"
-#include "Errors.h"
 #include "Passes.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/LineIterator.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include <vector>
 
 namespace pglite {
 static constexpr StringRef Prefix = "pgs_";
-
-namespace {
-class ContractTable {
-  StringMap<std::string> Class;
-  std::vector<std::pair<std::string, std::string>> ClassOfPrefix;
-
-public:
-  void read(StringRef File, Errors &E) {
-    auto Text = MemoryBuffer::getFile(File, /*IsText=*/true);
-    if (!Text)
-      return E.add("cannot read " + File + ": " + Text.getError().message());
-    for (line_iterator Line(**Text, /*SkipBlanks=*/true, '#'); !Line.is_at_end(); ++Line) {
-      SmallVector<StringRef, 3> Words;
-      SplitString(*Line, Words, " \t");
-      std::string At = (File + ":" + Twine(Line.line_number()) + ": ").str();
-      if (Words.size() < 3)
-        E.add(At + "a line is NAME CLASS REASON");
-      else if (!is_contained({"pure", "shimmed", "guarded", "replaced", "setjmp", "own"}, Words[1]))
-        E.add(At + "unknown class " + Words[1]);
-      else if (Words[0].ends_with("*") && (Words[1] == "own" || Words[1] == "pure"))
-        ClassOfPrefix.push_back({Words[0].drop_back().str(), Words[1].str()});
-      else if (!Class.try_emplace(Words[0], Words[1].str()).second)
-        E.add(At + Words[0] + " is listed twice");
-    }
-  }
-
-  StringRef classOf(StringRef Name) const {
-    if (auto It = Class.find(Name); It != Class.end())
-      return It->second;
-    for (auto &[Start, C] : ClassOfPrefix)
-      if (Name.starts_with(Start))
-        return C;
-    return "";
-  }
-};
-} // namespace
-
-// Mach-O spells some names "\1_realpath$DARWIN_EXTSN".
-static StringRef libcName(const GlobalValue &G) {
-  StringRef Name = G.getName();
-  if (Name.consume_front("\1_"))
-    Name = Name.take_until([](char C) { return C == '$'; });
-  return Name;
-}
 
 static void redirect(Module &M, GlobalValue &G, StringRef Name) {
   std::string Ours = (Prefix + Name).str();
@@ -120,7 +72,7 @@ PreservedAnalyses Contract::run(Module &M, ModuleAnalysisManager &) {
     if (!G->isDeclaration()) {
       if (Class == "replaced")
         redirect(M, *G, Name), Replaced++;
-    } else if (Class == "pure" || Class == "setjmp") {
+    } else if (Class == "pure" || Class == "setjmp" || Class == "thread") {
       Pure++;
       if (Class == "setjmp")
         saveMaskBeforeCalls(M, *G);

@@ -37,6 +37,15 @@ struct ModuleExports : llvm::PassInfoMixin<ModuleExports> {
   llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
 };
 
+// thread-addresses<FILE>: asks again for each address that belongs to a thread (class thread of the contract in FILE) where it is used.
+// thread-addresses-check<FILE>: stops at one that is kept where the session may have gone on on another thread.
+struct ThreadAddresses : llvm::PassInfoMixin<ThreadAddresses> {
+  std::string File;
+  bool CheckOnly;
+  ThreadAddresses(llvm::StringRef File, bool CheckOnly) : File(File.str()), CheckOnly(CheckOnly) {}
+  llvm::PreservedAnalyses run(llvm::Module &M, llvm::ModuleAnalysisManager &);
+};
+
 // session-block, with layout=FILE and exports=FILE: moves every mutable variable into the block of a session.
 struct SessionBlock : llvm::PassInfoMixin<SessionBlock> {
   std::string LayoutFile, ExportFile;

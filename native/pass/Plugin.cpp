@@ -33,6 +33,8 @@ static bool addPass(StringRef Text, ModulePassManager &MPM, ArrayRef<PassBuilder
     MPM.addPass(pglite::ModuleRegistry());
   else if (Name == "module-exports")
     MPM.addPass(pglite::ModuleExports());
+  else if ((Name == "thread-addresses" || Name == "thread-addresses-check") && !Arguments.empty())
+    MPM.addPass(pglite::ThreadAddresses(Arguments, Name.ends_with("-check")));
   else if (Name == "session-block")
     MPM.addPass(pglite::SessionBlock(argument(Arguments, "layout"), argument(Arguments, "exports")));
   else if (Name == "session-module" && !Arguments.empty())

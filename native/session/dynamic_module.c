@@ -18,14 +18,14 @@ extern char *pgs_strerror_r(int code, char *buffer, size_t size);
 static void *blocks[DYNAMIC_MODULES];
 
 static char *
-address(const struct dynamic_module *module, char *block, const struct module_fixup *fixup)
+address(const struct dynamic_module *module, char *base, char *block, const struct module_fixup *fixup)
 {
 	switch ((enum fixup_target) fixup->target)
 	{
 		case FIXUP_BLOCK:
 			return block + fixup->value + fixup->distance;
 		case FIXUP_VARIABLE:
-			return session_base + module->variable_offsets[fixup->value] + fixup->distance;
+			return base + module->variable_offsets[fixup->value] + fixup->distance;
 		case FIXUP_IMPORT:
 			return (char *) module->imports[fixup->value] + fixup->distance;
 	}
@@ -35,7 +35,8 @@ address(const struct dynamic_module *module, char *block, const struct module_fi
 static bool
 attach(const struct dynamic_module *module)
 {
-	void	  **slot = (void **) (session_base + *module->slot_offset);
+	char	   *base = session_base;	/* read once: the thread may change */
+	void	  **slot = (void **) (base + *module->slot_offset);
 	char	   *memory,
 			   *block;
 
@@ -47,7 +48,7 @@ attach(const struct dynamic_module *module)
 	memcpy(block, module->template_bytes, module->template_size);
 	for (uint64_t i = 0; i < module->fixup_count; i++)
 	{
-		char	   *target = address(module, block, &module->fixups[i]);
+		char	   *target = address(module, base, block, &module->fixups[i]);
 
 		memcpy(block + module->fixups[i].at, &target, sizeof target);
 	}
