@@ -78,11 +78,9 @@ pglite_cluster_get_status(pglite_cluster *handle, pglite_cluster_status *out)
 	return PGLITE_OK;
 }
 
-static pglite_status
-connect_to(pglite_cluster *handle, int *fd, report *r)
+pglite_status
+report_connect_failure(report *r, const pglite_cluster *handle, int failed)
 {
-	int			failed = listener_connect(handle->cluster, fd);
-
 	if (failed == ENOTCONN)
 	{
 		report_error(r, PGLITE_E_STATE, 0, "the cluster in \"%s\" does not run", handle->path);
@@ -91,9 +89,16 @@ connect_to(pglite_cluster *handle, int *fd, report *r)
 	}
 	if (failed == EAGAIN)
 		return report_error(r, PGLITE_E_LIMIT, 0, "%d connections already wait to be accepted", MAX_WAITING);
-	if (failed)
-		return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : PGLITE_E_IO, failed, "cannot connect");
-	return PGLITE_OK;
+	return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : failed == ENOMEM ? PGLITE_E_MEMORY : PGLITE_E_IO,
+						failed, "cannot connect");
+}
+
+static pglite_status
+connect_to(pglite_cluster *handle, int *fd, report *r)
+{
+	int			failed = listener_connect(handle->cluster, fd);
+
+	return failed == 0 ? PGLITE_OK : report_connect_failure(r, handle, failed);
 }
 
 pglite_status

@@ -22,6 +22,9 @@ extern pglite_status call_begin(report **r);
 /* Deadline of a timeout in milliseconds on supervisor_now_us()'s clock; `forever` stands for no limit. */
 extern int64_t deadline_us(uint32_t timeout_ms, uint32_t forever);
 
+/* ---- calls.c: why there is no new connection, by errno */
+extern pglite_status report_connect_failure(report *r, const pglite_cluster *handle, int failed);
+
 /* ---- config.c: a copy whose every field is there; the strings stay the caller's */
 extern pglite_status config_check(const pglite_config *in, pglite_config *out, report *r);
 

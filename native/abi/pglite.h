@@ -27,7 +27,7 @@ extern "C" {
 
 /* Major: incompatible change. Minor: something was added. */
 #define PGLITE_ABI_MAJOR 1
-#define PGLITE_ABI_MINOR 0
+#define PGLITE_ABI_MINOR 1
 #define PGLITE_ABI_VERSION ((uint32_t) PGLITE_ABI_MAJOR << 16 | PGLITE_ABI_MINOR)
 
 typedef enum pglite_status
@@ -47,7 +47,8 @@ typedef enum pglite_status
 	PGLITE_E_DIRECTORY_LOCKED = 12,	/* another cluster or server owns it */
 	PGLITE_E_DIRECTORY_MISSING = 13,	/* does not exist and PGLITE_CREATE was not given */
 	PGLITE_E_SETTING = 14,			/* a setting is reserved or PostgreSQL refuses it */
-	PGLITE_E_START = 15				/* the postmaster ended before it was ready; message is PostgreSQL's own */
+	PGLITE_E_START = 15,			/* the postmaster ended before it was ready; message is PostgreSQL's own */
+	PGLITE_E_BUSY = 16				/* another thread is in this session */
 } pglite_status;
 
 typedef struct pglite_error
@@ -165,6 +166,62 @@ PGLITE_API pglite_status pglite_cluster_get_status(pglite_cluster *cluster, pgli
  * StartupMessage. The caller closes it. Sockets in run_directory are the other way in.
  */
 PGLITE_API pglite_status pglite_connect(pglite_cluster *cluster, int *fd);
+
+/*
+ * A *direct session* (since 1.1) has no thread and no socket: its backend runs on the thread of whoever calls, each time any
+ * thread, one at a time. It is otherwise a session like every other, in the same protocol, and takes a connection's place.
+ *
+ * While it waits for its caller it holds no thread. What comes for it meanwhile - invalidations, notifications, timeouts, a request
+ * to end - is done on a thread of the library's. A statement that waits for a lock keeps its caller's thread; two sessions used by
+ * one thread can wait for each other without PostgreSQL seeing it: set lock_timeout where that may be. Signal handlers of the host
+ * may run on the session's stack, which has 8 MB. The reserved signal has to be let through on calling threads; the library does
+ * that at a thread's first call. Replication connections are refused.
+ */
+typedef struct pglite_session pglite_session;
+
+typedef enum pglite_session_state
+{
+	PGLITE_SESSION_READY = 1,		/* it has taken all input, said all, and waits for more input */
+	PGLITE_SESSION_MORE = 2,		/* it has more to say than there was room for: call again, with what is left of the input */
+	PGLITE_SESSION_ENDED = 3		/* only pglite_session_close() remains */
+} pglite_session_state;
+
+typedef struct pglite_exchange
+{
+	size_t		struct_size;
+	const void *input;				/* bytes for the backend; may be NULL when input_size is 0 */
+	size_t		input_size;
+	void	   *output;				/* takes bytes of the backend; NULL: up to 64 kB are kept for a later call */
+	size_t		output_size;
+	size_t		input_taken;		/* out */
+	size_t		output_filled;		/* out */
+	pglite_session_state state;		/* out */
+} pglite_exchange;
+
+/* The backend waits for a StartupMessage. The caller gives *out back with pglite_session_close(). */
+PGLITE_API pglite_status pglite_session_open(pglite_cluster *cluster, pglite_session **out);
+
+/*
+ * Hands over input and runs the session on the calling thread until it waits for more, has no room for its output, or has
+ * ended; both buffers are used in place. Without input it gives what was said meanwhile. PGLITE_E_BUSY when another call runs it.
+ */
+PGLITE_API pglite_status pglite_session_exchange(pglite_session *session, pglite_exchange *exchange);
+
+/*
+ * Waits until the session has said something that nobody asked for (a notification, the reason of its end) or has ended;
+ * UINT32_MAX = no limit. Then pglite_session_exchange() without input has it. PGLITE_E_TIMEOUT when nothing came.
+ */
+PGLITE_API pglite_status pglite_session_wait(pglite_session *session, uint32_t timeout_ms);
+
+/* Cancels the statement that it runs, if it runs one; ends it as pg_terminate_backend() does. Both return at once. */
+PGLITE_API pglite_status pglite_session_cancel(pglite_session *session);
+PGLITE_API pglite_status pglite_session_terminate(pglite_session *session);
+
+/*
+ * Ends the session, rolling back, and frees the handle; NULL is allowed. It outlives its cluster until then. No other call may use
+ * the handle at the same time or later, except that one which runs it is noticed: PGLITE_E_BUSY, and nothing is freed.
+ */
+PGLITE_API pglite_status pglite_session_close(pglite_session *session);
 
 /* Sends a CancelRequest with the pid and the key of the session's BackendKeyData. Returns when the server has taken it. */
 PGLITE_API pglite_status pglite_cancel(pglite_cluster *cluster, int32_t pid, const void *key, size_t key_length);

@@ -3,6 +3,7 @@
     (gdb) source native/gdb/pglite.py
     (gdb) pglite sessions                     what runs: pid as pg_stat_activity shows it, thread, kind, block
     (gdb) pglite print PID EXPRESSION         evaluates on the thread of that session
+    (gdb) pglite backtrace PID                its stack, also that of a direct session which no thread runs at the moment
     (gdb) pglite peek PID VARIABLE [TYPE]     reads the variable from the session's block, without the thread
 
 PostgreSQL's variables lie in one block per session. With debug information and the thread library gdb finds them by itself
@@ -14,6 +15,12 @@ works on core dumps and on stripped libraries too; TYPE says what the bytes are 
 import os
 
 import gdb
+
+# What platform_stack_switch() leaves on a stack, from its saved pointer on, in words; the last is where it goes on.
+PARKED = {
+    "i386:x86-64": (["r15", "r14", "r13", "r12", "rbx", "rbp", "rip"], 1, 8, "rsp"),
+    "aarch64": ([f"x{n}" for n in range(19, 31)], 0, 22, "sp"),
+}
 
 SIZES = {1: "char", 2: "short", 4: "int", 8: "long"}
 
@@ -28,7 +35,7 @@ def supervisor_variable(name, beside):
 
 
 def sessions():
-    """The instances that have a thread, in the order of their slots."""
+    """The instances that have a thread, or a stack without one, in the order of their slots."""
     slots = supervisor_variable("slots", "instance_at")
     first, last = slots.type.range()
     for slot in range(first, last + 1):
@@ -36,8 +43,16 @@ def sessions():
         if int(pointer) == 0:
             return
         instance = pointer.cast(gdb.lookup_type("instance").pointer()).dereference()
-        if int(instance["tid"]) != 0:
+        if int(instance["tid"]) != 0 or is_parked(instance):
             yield instance
+
+
+def is_parked(instance):
+    """A direct session that nobody runs: it has begun, and its runner's word names none."""
+    if int(instance["life"]) != int(gdb.parse_and_eval("INSTANCE_RUNNING")) or int(instance["direct"]) == 0:
+        return False
+    direct = instance["direct"].dereference()
+    return bool(direct["begun"]) and int(direct["runner"]) & 3 == 0
 
 
 def session(pid):
@@ -77,7 +92,7 @@ def type_of(name, size):
 
 
 class Pglite(gdb.Command):
-    """PostgreSQL sessions of this process: pglite sessions, pglite print, pglite peek."""
+    """PostgreSQL sessions of this process: pglite sessions, pglite print, pglite backtrace, pglite peek."""
 
     def __init__(self):
         super().__init__("pglite", gdb.COMMAND_DATA, prefix=True)
@@ -115,6 +130,46 @@ class Print(gdb.Command):
             before.switch()
 
 
+class Backtrace(gdb.Command):
+    """pglite backtrace PID: the stack of that session, whether a thread runs it or not."""
+
+    def __init__(self):
+        super().__init__("pglite backtrace", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        if not argument.strip().isdigit():
+            raise gdb.GdbError("usage: pglite backtrace PID")
+        instance = session(int(argument))
+        before = gdb.selected_thread()
+        try:
+            if int(instance["tid"]) != 0:
+                thread_of(instance).switch()
+                gdb.execute("backtrace", from_tty)
+            else:
+                self.parked(int(instance["direct"]["session_stack"]), from_tty)
+        finally:
+            before.switch()
+
+    @staticmethod
+    def parked(stack, from_tty):
+        """Shows it with the selected thread's registers, which get their own values back."""
+        names, first, size, pointer = PARKED[gdb.selected_frame().architecture().name()]
+        gdb.newest_frame().select()
+        words = gdb.selected_inferior().read_memory(stack, 8 * size)
+        values = {name: int.from_bytes(words[8 * (first + i) : 8 * (first + i + 1)], "little") for i, name in enumerate(names)}
+        values[pointer] = stack + 8 * size
+        if "rip" not in values:
+            values["pc"] = values["x30"]
+        saved = {name: int(gdb.parse_and_eval(f"(unsigned long) ${name}")) for name in values}
+        try:
+            for name, value in values.items():
+                gdb.execute(f"set ${name} = {value}", to_string=True)
+            gdb.execute("backtrace", from_tty)
+        finally:
+            for name, value in saved.items():
+                gdb.execute(f"set ${name} = {value}", to_string=True)
+
+
 class Peek(gdb.Command):
     """pglite peek PID VARIABLE [TYPE]: reads a variable from the block of that session by the layout file."""
 
@@ -137,4 +192,5 @@ class Peek(gdb.Command):
 Pglite()
 Sessions()
 Print()
+Backtrace()
 Peek()

@@ -28,4 +28,11 @@ extern ssize_t copy_through_buffer(int from, int to, size_t length);
 /* The descriptors in a folder that shows those of this process, or -1 and errno. */
 extern int	count_descriptors(const char *folder);
 
+/* Timers that call, on a thread of their own; arguments and results are those of platform_timer_NAME(). */
+struct platform_timer;
+extern int	alarm_open(struct platform_timer *timer, void (*expired) (void *context), void *context);
+extern void alarm_close(struct platform_timer *timer);	/* it is open */
+extern int	alarm_set(struct platform_timer *timer, int64_t first, int64_t interval, int64_t *remaining, int64_t *old_interval);
+extern int	alarm_get(struct platform_timer *timer, int64_t *remaining, int64_t *interval);
+
 #endif

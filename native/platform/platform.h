@@ -27,6 +27,14 @@ extern void platform_thread_name(const char *name);	/* of the calling thread, cu
 /* (signal) One signal to one thread of this process. A thread that is gone: -1 and ESRCH. */
 extern int	platform_thread_signal(int tid, int sig);
 
+/* ---- stacks: each may run on another thread than before, one at a time */
+
+/* A stack below top (a multiple of 16) that calls the function, which must not return, when it is first switched to. */
+extern void *platform_stack_prepare(void *top, void (*function) (void *argument), void *argument);
+
+/* Leaves the present stack, whose place is stored in *from, for the one at to. Comes back when something switches to *from. */
+extern void platform_stack_switch(void **from, void *to);
+
 /* ---- conditions, on the monotonic clock: false when the time, in microseconds, has come */
 extern void platform_condition_open(pthread_cond_t *condition);
 extern bool platform_condition_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until);
@@ -44,16 +52,17 @@ extern void platform_bell_clear(int fd);			/* (signal) */
 extern void platform_bell_close(int fd);			/* nobody rings it any more; its duplicates are the caller's to close */
 
 /*
- * ---- timers: each sends platform_wake_signal() to the thread that opened it, or, where a system cannot do that, calls
- * expired(context) on a thread of its own until the timer is closed
+ * ---- timers: each sends platform_wake_signal() to the thread that opened it; where a system cannot do that, or whoever opens it
+ * says that it changes threads, it calls expired(context) on a thread of its own until the timer is closed
  */
 typedef struct platform_timer
 {
 	bool		open;
+	bool		calls;
 	void	   *handle;
 } platform_timer;
 
-extern int	platform_timer_open(platform_timer *timer, void (*expired) (void *context), void *context);
+extern int	platform_timer_open(platform_timer *timer, bool changes_threads, void (*expired) (void *context), void *context);
 extern void platform_timer_close(platform_timer *timer);	/* also when it is not open */
 
 /* Microseconds to the first expiry (0 disarms) and between later ones (0 = once). *remaining may be NULL. */
@@ -89,9 +98,13 @@ extern int	platform_pipe(int ends[2], int flags);			/* flags: O_NONBLOCK or 0 */
 extern int	platform_replace(int from, int to);				/* dup2() */
 extern int	platform_open_directory(int start, const char *path);	/* only to start from in the *at() calls */
 
-/* ---- sigjmp_buf: a set of signals noted in it before sigsetjmp(env, 1), and read again if both have been done */
+/*
+ * ---- sigjmp_buf: a set of signals noted in it before sigsetjmp(env, 1), and read again if both have been done; and the jump itself,
+ * which leaves the thread's own mask as it is: the thread may be another than the one that the buffer was made on
+ */
 extern void platform_jump_note(void *env, uint64_t mask);
 extern void platform_jump_noted(const void *env, uint64_t *mask);	/* else *mask stays */
+extern void platform_jump(const void *env, int value) __attribute__((noreturn));
 
 /* ---- resources */
 struct rusage;

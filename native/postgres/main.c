@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "utils/ps_status.h"
 
+#include "client_check.h"
 #include "inside.h"
 #include "log_hook.h"
 
@@ -31,6 +32,7 @@ void
 session_main(int argc, char **argv)
 {
 	log_hook_install();
+	client_check_install();
 	pgs_server_main(argc, argv);
 	supervisor_exit(session_self, 0);
 }

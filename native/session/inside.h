@@ -52,6 +52,7 @@ session_release(void)
 
 #define SESSION_HELD(type, call) ({ type result_; session_hold(); result_ = (call); session_release(); result_; })
 
+extern bool session_in_handler(void);
 extern void session_save_mask(void *env);	/* before sigsetjmp(env, 1) */
 extern void session_die(int status) __attribute__((noreturn));	/* as waitpid() will report it */
 
@@ -76,6 +77,11 @@ extern int	pgs_close(int fd);
 extern void descriptors_begin(void);
 extern void descriptors_end(void);
 
+/* ---- connection.c: of a direct session */
+extern bool connection_is(int fd);			/* the descriptor that stands for its caller */
+extern short connection_ready(short events);
+extern bool connection_wait(void);			/* called outside of signal handlers */
+
 /* ---- postgres/own_cluster.c */
 extern const char *own_cluster_variable(const char *name);
 
@@ -87,6 +93,7 @@ extern void mappings_end(void);
 extern void timers_end(void);
 extern void paths_end(void);
 extern void locale_begin(void);
+extern void locale_resume(void);
 extern void locale_end(void);
 
 /* ---- modules.c */

@@ -2,7 +2,7 @@
  * locale.c - setlocale() of a session, by the thread's own locale.
  *
  * Kept of libc: names by category, NULL asks, "" means the session's environment, failure changes nothing.
- * Changed: it is the thread's locale, so functions of libc that read it see it, and the host's stays as it is; LC_ALL set by
+ * Changed: it is the locale of the thread that runs the session, so functions of libc that read it see it, and the host's stays as it is; LC_ALL set by
  * category to different values is named after LC_CTYPE. Locales a session made are freed at its end.
  */
 #include "inside.h"
@@ -154,6 +154,13 @@ locale_begin(void)
 {
 	if ((current = newlocale(LC_ALL_MASK, "C", (locale_t) 0)) == (locale_t) 0)
 		session_die(SIGABRT);
+	uselocale(current);
+}
+
+/* On another thread than before. */
+void
+locale_resume(void)
+{
 	uselocale(current);
 }
 

@@ -127,6 +127,12 @@ session_deliver(void)
 }
 
 bool
+session_in_handler(void)
+{
+	return running != NULL;
+}
+
+bool
 session_may_be_killed(void)
 {
 	return session_held == 0;
@@ -212,7 +218,7 @@ pgs_siglongjmp(sigjmp_buf env, int value)
 		mask = running->blocked;
 	platform_jump_noted(env, &mask);
 	session_blocked = mask;
-	siglongjmp(env, value);
+	platform_jump(env, value);
 }
 
 /* ---- dispositions */

@@ -85,12 +85,6 @@ pgs_accept(int fd, struct sockaddr *address, socklen_t *length)
 }
 
 ssize_t
-pgs_send(int fd, const void *data, size_t length, int flags)
-{
-	return send(fd, data, length, flags | MSG_NOSIGNAL);
-}
-
-ssize_t
 pgs_sendto(int fd, const void *data, size_t length, int flags, const struct sockaddr *to, socklen_t to_length)
 {
 	return sendto(fd, data, length, flags | MSG_NOSIGNAL, to, to_length);

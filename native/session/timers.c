@@ -2,7 +2,7 @@
  * timers.c - setitimer() of a session: PostgreSQL's statement, lock, deadlock and idle timeouts.
  *
  * Kept of libc: ITIMER_REAL sends SIGALRM when it expires and tells what was left of the one before.
- * Changed: it belongs to the session's thread; ITIMER_VIRTUAL and ITIMER_PROF do not exist (EINVAL).
+ * Changed: it belongs to the session; ITIMER_VIRTUAL and ITIMER_PROF do not exist (EINVAL).
  */
 #include "inside.h"
 
@@ -35,7 +35,7 @@ pgs_setitimer(int which, const struct itimerval *new, struct itimerval *old)
 		return -1;
 	}
 	session_hold();
-	result = timer.open ? 0 : platform_timer_open(&timer, supervisor_alarm, session_self);
+	result = timer.open ? 0 : platform_timer_open(&timer, session_self->direct != NULL, supervisor_alarm, session_self);
 	if (result == 0)
 		result = platform_timer_set(&timer, microseconds(new->it_value), microseconds(new->it_interval), &remaining, &interval);
 	session_release();

@@ -27,6 +27,7 @@ cluster_create(void)
 	}
 	c->state = PGLITE_STATE_STARTING;
 	c->listener = -1;
+	pump_open(&c->pump);
 	platform_condition_open(&c->changed);
 	return c;
 }
@@ -34,6 +35,7 @@ cluster_create(void)
 void
 cluster_destroy(cluster *c)
 {
+	pump_close(&c->pump);
 	pthread_cond_destroy(&c->changed);
 	events_free(&c->events);
 	free(c);

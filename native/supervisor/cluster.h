@@ -10,6 +10,7 @@
 
 #include "pglite.h"
 #include "platform.h"
+#include "pump.h"
 #include "session.h"
 #include "supervisor.h"
 
@@ -57,6 +58,13 @@ typedef struct memory_file
 	int			fd;					/* 0 = entry is free */
 } memory_file;
 
+/* A connection that the postmaster has not accepted yet. */
+typedef struct waiting
+{
+	int			fd;
+	direct	   *direct;				/* or NULL */
+} waiting;
+
 typedef struct cluster
 {
 	_Atomic(instance *) postmaster;	/* NULL when it has ended */
@@ -77,9 +85,11 @@ typedef struct cluster
 	int			file_top;			/* entries at and above it are free */
 
 	int			listener;			/* bell of waiting connections, or -1 */
-	int			waiting[MAX_WAITING];
+	waiting		waiting[MAX_WAITING];
 	unsigned	waiting_head,
 				waiting_tail;
+	direct	   *undecided;			/* accepted; its session is not started yet */
+	pump		pump;				/* of its direct sessions */
 
 	event_queue events;
 	failure		failure;
@@ -144,11 +154,21 @@ extern int	faults_install(bool contain);			/* without: only SIGFPE; 0, or errno 
 extern int	thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char *const *argv,
 						 const void *parameters, size_t size, const int *descriptors, int count, int directory, mode_t mask);
 extern void threads_join(cluster *c);				/* all that have ended; without the lock */
+extern void session_run(instance *self);			/* its life, on its stack */
+extern void report_end(instance *self);				/* that was it; its memory may go from now on */
+extern void mask_signals(sigset_t *before);			/* as a session's thread has it */
+extern void supervisor_alternate_stack(void *stack);	/* the calling thread's, or none */
+
+/* ---- host_threads.c */
+extern int	host_thread_id(void);					/* the calling thread's, which is ready to run sessions then */
 
 /* ---- shmem.c, listener.c: at the end of a cluster */
 extern void shmem_end(cluster *c);
 extern void listener_end(cluster *c);
+extern void listener_deserted(cluster *c);			/* the postmaster has ended; with the lock held */
 extern int	listener_connect(cluster *c, int *fd);	/* 0, or errno: ENOTCONN when nothing listens, EAGAIN when full */
+extern int	listener_open_direct(cluster *c, direct *d);	/* the same; returns when the session is there, or will not be */
+extern direct *listener_decide(cluster *c, int fd);	/* the direct session behind an accepted descriptor, or NULL; lock held */
 
 /* ---- events.c */
 extern int	events_open(event_queue *q);

@@ -48,6 +48,9 @@ instance_take(cluster *c)
 			in->status = 0;
 			in->wake_descriptor = -1;
 			in->memory = NULL;
+			in->direct = NULL;
+			in->rung = false;
+			in->connection = -1;
 			return in;
 		}
 	}

@@ -6,6 +6,7 @@
  * nobody can see a thread of a cluster that is reported as ended.
  */
 #include "cluster.h"
+#include "direct.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 /* Faults cannot be blocked usefully; everything else belongs to the host's own threads. */
-static void
+void
 mask_signals(sigset_t *before)
 {
 	sigset_t	mask;
@@ -27,8 +28,8 @@ mask_signals(sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, &mask, before);
 }
 
-static void
-set_alternate_stack(void *stack)
+void
+supervisor_alternate_stack(void *stack)
 {
 	stack_t		alternate = {.ss_sp = stack, .ss_size = ALTERNATE_STACK_SIZE, .ss_flags = stack ? 0 : SS_DISABLE};
 
@@ -36,7 +37,7 @@ set_alternate_stack(void *stack)
 }
 
 /* From here on nobody can find the thread, and nobody who found it is still using its tid or its bell. */
-static void
+static __attribute__((noinline)) void
 become_unreachable(instance *self)
 {
 	self->dying = true;
@@ -66,7 +67,7 @@ orphan_children(cluster *c)
 }
 
 /* The last thread of a cluster gives back what belongs to the cluster before it counts itself out. */
-static void
+void
 report_end(instance *self)
 {
 	cluster    *c = self->cluster;
@@ -77,6 +78,7 @@ report_end(instance *self)
 	{
 		c->exit_status = self->status;
 		c->postmaster = NULL;
+		listener_deserted(c);
 	}
 	last = c->threads == 1;
 	supervisor_unlock(NULL);
@@ -102,9 +104,27 @@ report_end(instance *self)
 		c->state = PGLITE_STATE_STOPPED;
 		event_state(c);
 		events_close(&c->events);
+		pump_stop(&c->pump);
 	}
 	pthread_cond_broadcast(&c->changed);
 	supervisor_unlock(NULL);
+}
+
+/* The session base is set, but a thread's own id is published when there is a session to find. */
+void
+session_run(instance *self)
+{
+	if (sigsetjmp(self->exit_point, 0) == 0)
+	{
+		session_begin(self);
+		if (!self->direct)
+			self->tid = platform_thread_id();
+		session_deliver();
+		session_main(self->argc, self->argv);
+	}
+	self->dying = true;
+	session_end();
+	become_unreachable(self);
 }
 
 static void *
@@ -112,31 +132,39 @@ thread_main(void *argument)
 {
 	instance   *self = argument;
 
-	set_alternate_stack(self->memory->alternate);
+	supervisor_alternate_stack(self->memory->alternate);
 	platform_thread_name(self->kind);
 	platform_populate(self->block, session_template_size);
 	block_fill(self->block, self);
-	if (sigsetjmp(self->exit_point, 0) == 0)
-	{
-		session_base = self->block;
-		session_begin(self);
-		self->tid = platform_thread_id();
-		session_deliver();
-		session_main(self->argc, self->argv);
-	}
-	self->dying = true;
-	session_end();
-	become_unreachable(self);
-	set_alternate_stack(NULL);
+	session_base = self->block;
+	session_run(self);
+	supervisor_alternate_stack(NULL);
 	report_end(self);
 	return NULL;
+}
+
+static int
+start(instance *in)
+{
+	pthread_attr_t attributes;
+	sigset_t	before;
+	int			failed;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstack(&attributes, in->memory->stack, SESSION_STACK_SIZE);
+	mask_signals(&before);
+	failed = pthread_create(&in->thread, &attributes, thread_main, in);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	return failed;
 }
 
 /* Joins what instance_ended() gave; the caller gives the slot back with the lock held. */
 static void
 join(instance *in)
 {
-	pthread_join(in->thread, NULL);
+	if (!in->direct)
+		pthread_join(in->thread, NULL);
 	memory_unmap(in);
 }
 
@@ -192,13 +220,13 @@ int
 thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char *const *argv, const void *parameters,
 			 size_t size, const int *descriptors, int count, int directory, mode_t mask)
 {
-	pthread_attr_t attributes;
-	sigset_t	before;
 	instance   *in;
+	direct	   *behind;
 	int			failed = 0,
 				pid = -1;
 
 	supervisor_lock(self);
+	behind = count > 0 ? listener_decide(c, descriptors[count - 1]) : NULL;
 	if ((in = instance_take(c)) == NULL)
 		failed = EAGAIN;
 	else if (memory_map(in, argv, parameters, size) < 0)
@@ -218,12 +246,10 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 			c->postmaster = in;
 		c->threads++;
 
-		pthread_attr_init(&attributes);
-		pthread_attr_setstack(&attributes, in->memory->stack, SESSION_STACK_SIZE);
-		mask_signals(&before);
-		failed = pthread_create(&in->thread, &attributes, thread_main, in);
-		pthread_sigmask(SIG_SETMASK, &before, NULL);
-		pthread_attr_destroy(&attributes);
+		if (behind)
+			direct_born(behind, in);
+		else
+			failed = start(in);
 		if (failed == 0 && strcmp(kind, "backend") == 0)
 			c->clients++;
 		if (failed != 0)
@@ -240,6 +266,8 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 	}
 	if (failed != 0 && in)
 		instance_give_back(in);
+	if (failed != 0 && behind)
+		direct_refuse(behind, failed);
 	supervisor_unlock(self);
 	errno = failed;
 	return failed == 0 ? pid : -1;

@@ -6,6 +6,7 @@
  * that should ever get the signal finds no session and returns.
  */
 #include "cluster.h"
+#include "direct.h"
 
 #include <errno.h>
 #include <string.h>
@@ -54,10 +55,17 @@ signal_post(instance *to, int sig)
 	if (sig == SIGURG && to->wakes_by_descriptor)
 	{
 		platform_bell_ring(to->wake_descriptor);
+		if (to->direct)
+		{
+			to->rung = true;
+			direct_wake(to);
+		}
 		return;
 	}
 	atomic_fetch_or(&to->pending, UINT64_C(1) << sig);
-	if (to != supervisor_current() && (tid = to->tid) != 0)
+	if (to->direct)
+		direct_wake(to);
+	else if (to != supervisor_current() && (tid = to->tid) != 0)
 		platform_thread_signal(tid, platform_wake_signal());
 }
 

@@ -22,6 +22,7 @@
 #define MAX_DESCRIPTORS		65536				/* descriptors above this number are refused with EMFILE */
 
 struct cluster;
+typedef struct direct direct;
 
 /* One "process": a thread, its session block, and what other threads may touch of it. */
 typedef struct instance
@@ -42,6 +43,9 @@ typedef struct instance
 	_Atomic bool wakes_by_descriptor;	/* SIGURG is one ring of wake_descriptor */
 	int			status;				/* as waitpid() reports it */
 	sigjmp_buf	exit_point;
+	direct	   *direct;				/* a session without a thread of its own, or NULL */
+	_Atomic bool rung;				/* of such a one: its bell, since it looked */
+	int			connection;			/* of such a one: the descriptor that stands for its caller, or -1 */
 	/* what fork() and exec() would have handed over */
 	char	  **argv;
 	int			argc;
@@ -80,6 +84,14 @@ extern int	supervisor_descriptor_close(int fd);	/* the last one closes; 0, or -1
 /* ---- connections without a path: bind() of "\0pglite" gives a descriptor whose accept() takes what pglite_connect() made */
 extern int	supervisor_listener_open(instance *self);				/* the caller's descriptor to poll, or -1 and errno */
 extern int	supervisor_listener_accept(instance *self, int fd);		/* connected descriptor, or -1 and errno */
+
+/* ---- the caller of a direct session: what its connection can do now, and leaving it for what it cannot */
+extern bool supervisor_direct_readable(instance *self);			/* there is input, or will be none any more */
+extern bool supervisor_direct_writable(instance *self);
+extern size_t supervisor_direct_receive(instance *self, void *buffer, size_t size);	/* bytes; 0: there are none now */
+extern size_t supervisor_direct_send(instance *self, const void *bytes, size_t size, bool may_wait);	/* bytes taken; all, if
+																		 * the session may not wait */
+extern void supervisor_park(instance *self);	/* comes back, on some thread, when anything may have changed; called held */
 
 /* ---- shared memory */
 extern void *supervisor_shmem_create(instance *self, size_t size);	/* the cluster's main segment, or NULL and errno */

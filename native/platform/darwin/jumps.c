@@ -31,3 +31,10 @@ platform_jump_noted(const void *env, uint64_t *mask)
 	if (words[WAS_SAVED] && words[SPARE + 1] == (MARK ^ (uint32_t) (uintptr_t) env))
 		*mask = words[SPARE];
 }
+
+/* _longjmp() never looks at the mask. */
+void
+platform_jump(const void *env, int value)
+{
+	_longjmp((int *) env, value);
+}

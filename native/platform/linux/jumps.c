@@ -28,3 +28,13 @@ platform_jump_noted(const void *env, uint64_t *mask)
 	if (buffer->__mask_was_saved && spare[1] == (MARK ^ (uintptr_t) env))
 		*mask = spare[0];
 }
+
+/* libc restores the mask if the buffer says that it was saved. */
+void
+platform_jump(const void *env, int value)
+{
+	struct __jmp_buf_tag buffer = *(const struct __jmp_buf_tag *) env;
+
+	buffer.__mask_was_saved = 0;
+	siglongjmp(&buffer, value);
+}

@@ -1,9 +1,10 @@
 /*
- * timers.c - one timer per session, aimed at its thread.
+ * timers.c - one timer per session, aimed at its thread, or an alarm if it has none of its own.
  *
  * setitimer() belongs to the process; timer_create() with SIGEV_THREAD_ID belongs to whoever made it and signals one thread.
  * The clock is monotonic, as the one behind ITIMER_REAL is.
  */
+#include "common_parts.h"
 #include "platform.h"
 
 #include <time.h>
@@ -31,7 +32,7 @@ to_microseconds(struct timespec time)
 }
 
 int
-platform_timer_open(platform_timer *timer, void (*expired) (void *context), void *context)
+platform_timer_open(platform_timer *timer, bool changes_threads, void (*expired) (void *context), void *context)
 {
 	struct sigevent event = {
 		.sigev_notify = SIGEV_THREAD_ID,
@@ -39,12 +40,13 @@ platform_timer_open(platform_timer *timer, void (*expired) (void *context), void
 	};
 	timer_t		handle;
 
-	(void) expired;
-	(void) context;
+	if (changes_threads)
+		return alarm_open(timer, expired, context);
 	event.sigev_notify_thread_id = platform_thread_id();
 	if (timer_create(CLOCK_MONOTONIC, &event, &handle) < 0)
 		return -1;
 	timer->handle = handle;
+	timer->calls = false;
 	timer->open = true;
 	return 0;
 }
@@ -52,7 +54,9 @@ platform_timer_open(platform_timer *timer, void (*expired) (void *context), void
 void
 platform_timer_close(platform_timer *timer)
 {
-	if (timer->open)
+	if (timer->open && timer->calls)
+		alarm_close(timer);
+	else if (timer->open)
 		timer_delete(timer->handle);
 	timer->open = false;
 }
@@ -63,6 +67,8 @@ platform_timer_set(platform_timer *timer, int64_t first, int64_t interval, int64
 	struct itimerspec new = {.it_value = to_timespec(first), .it_interval = to_timespec(interval)};
 	struct itimerspec old;
 
+	if (timer->calls)
+		return alarm_set(timer, first, interval, remaining, old_interval);
 	if (timer_settime(timer->handle, 0, &new, &old) < 0)
 		return -1;
 	if (remaining)
@@ -77,6 +83,8 @@ platform_timer_get(platform_timer *timer, int64_t *remaining, int64_t *interval)
 {
 	struct itimerspec now;
 
+	if (timer->calls)
+		return alarm_get(timer, remaining, interval);
 	if (timer_gettime(timer->handle, &now) < 0)
 		return -1;
 	*remaining = to_microseconds(now.it_value);
