@@ -3,13 +3,12 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>Many executions in one exchange.</summary>
-[TestClass]
-public sealed class BatchTests
+public abstract class BatchTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void BatchIsOneTransaction()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Execute("CREATE TEMP TABLE t (id int PRIMARY KEY, name text)");
         using PgliteStatement insert = session.Prepare("INSERT INTO t VALUES ($1, $2)");
         using PgliteStatement update = session.Prepare("UPDATE t SET name = upper(name)");
@@ -30,7 +29,7 @@ public sealed class BatchTests
     [TestMethod]
     public void BatchOfManyResultsDoesNotBlockItself()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT repeat('x', 1000000), $1::text");
         PgliteBatch batch = session.CreateBatch();
         statement.SetText(1, new string('y', 100000));
@@ -45,8 +44,8 @@ public sealed class BatchTests
     [TestMethod]
     public void StatementsOfOtherSessionsAreRefused()
     {
-        using PgliteSession one = SharedCluster.Runtime.OpenSession();
-        using PgliteSession other = SharedCluster.Runtime.OpenSession();
+        using PgliteSession one = Open();
+        using PgliteSession other = Open();
         using PgliteStatement statement = other.Prepare("SELECT 1");
         Assert.ThrowsExactly<ArgumentException>(() => one.CreateBatch().Add(statement));
     }

@@ -4,13 +4,12 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>COPY in both directions as streams.</summary>
-[TestClass]
-public sealed class CopyStreamTests
+public abstract class CopyStreamTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void DataGoesInAndComesOutTheSame()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Execute("CREATE TEMP TABLE t (id int, name text)");
         StringBuilder expected = new();
         for (int i = 0; i < 200_000; i++)
@@ -33,7 +32,7 @@ public sealed class CopyStreamTests
     [TestMethod]
     public void CopyThatIsNotCompletedLeavesNothing()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Execute("CREATE TEMP TABLE t (id int)");
         using (PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN"))
         {
@@ -47,7 +46,7 @@ public sealed class CopyStreamTests
     [TestMethod]
     public void BadDataIsTheServersError()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Execute("CREATE TEMP TABLE t (id int)");
         using PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN");
         copy.Write("1\n"u8);
@@ -63,7 +62,7 @@ public sealed class CopyStreamTests
     [TestMethod]
     public void ReaderThatStopsEarlyFreesTheSession()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using (Stream copy = session.CopyOut("COPY (SELECT repeat('x', 1000), generate_series(1, 100000000)) TO STDOUT"))
         {
             Assert.AreEqual('x', copy.ReadByte());
@@ -75,7 +74,7 @@ public sealed class CopyStreamTests
     [TestMethod]
     public void OtherStatementsAreRefusedByTheirKind()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Execute("CREATE TEMP TABLE t (id int)");
         Assert.ThrowsExactly<ArgumentException>(() => session.CopyIn("SELECT 1"));
         Assert.ThrowsExactly<ArgumentException>(() => session.CopyIn("COPY t TO STDOUT"));

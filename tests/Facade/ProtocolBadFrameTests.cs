@@ -2,13 +2,12 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolBadFrameTests
+public abstract class ProtocolBadFrameTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void HalfAMessageIsRefusedBeforeAnythingIsSent()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         byte[] query = Wire.Query("SELECT 1");
         Assert.ThrowsExactly<ArgumentException>(() => session.ExecProtocolRaw(query.AsSpan(0, query.Length - 1)));
@@ -21,18 +20,18 @@ public sealed class ProtocolBadFrameTests
     [TestMethod]
     public void UnknownMessageTypeEndsOnlyThatSession()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Reply reply = session.Send(Wire.Typed('!', [1, 2, 3]), Wire.Sync);
         Assert.AreEqual("08P01", reply.SqlState);
-        using PgliteSession other = SharedCluster.Runtime.OpenSession();
+        using PgliteSession other = Open();
         Assert.AreEqual("TDCZ", other.Send(Wire.Query("SELECT 1")).Types);
     }
 
     [TestMethod]
     public void MessageWithGarbageInsideIsAnError()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Reply reply = session.Send(Wire.Typed('B', [1, 2, 3]), Wire.Sync);
         Assert.AreEqual("08P01", reply.SqlState);
@@ -43,7 +42,7 @@ public sealed class ProtocolBadFrameTests
     [DataRow(new byte[] { (byte)'Q', 0, 0, 0, 1 }, DisplayName = "length below its own size")]
     public async Task ImpossibleLengthEndsTheSessionWithoutAWord(byte[] frame)
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Stream stream = session.GetStream();
         stream.Write(frame);
@@ -59,7 +58,7 @@ public sealed class ProtocolBadFrameTests
     [DataRow(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, DisplayName = "startup packet too long")]
     public void WrongStartupPacketEndsTheConnection(byte[] packet)
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Stream stream = session.GetStream();
         stream.Write(packet);
         using var rest = new MemoryStream();
@@ -72,7 +71,7 @@ public sealed class ProtocolBadFrameTests
     {
         for (int i = 0; i < 20; i++)
         {
-            using PgliteSession session = SharedCluster.Runtime.OpenSession();
+            using PgliteSession session = Open();
             session.Send(Wire.Query("SELECT 1"));
             session.GetStream().Write(Wire.Query("SELECT pg_sleep(0)").AsSpan(0, 7));
         }

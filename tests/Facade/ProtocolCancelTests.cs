@@ -3,13 +3,12 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolCancelTests
+public abstract class ProtocolCancelTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public async Task CancelEndsTheStatementAndTheSessionGoesOn()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Task<Reply> running = Task.Run(() => session.Send(Wire.Query("SELECT pg_sleep(60)")));
         await Activity.UntilRunning("pg_sleep(60)");
@@ -22,7 +21,7 @@ public sealed class ProtocolCancelTests
     [TestMethod]
     public async Task CancellationTokenEndsTheStatementAndTheSessionGoesOn()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using var source = new CancellationTokenSource();
         Task running = Task.Run(() => session.ExecProtocolRaw(Wire.Query("SELECT pg_sleep(61)"), source.Token));
         await Activity.UntilRunning("pg_sleep(61)");
@@ -36,14 +35,14 @@ public sealed class ProtocolCancelTests
     [TestMethod]
     public void CancelBeforeTheStartIsRefused()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual(PgliteErrorCode.InvalidState, Assert.ThrowsExactly<PgliteException>(session.Cancel).ErrorCode);
     }
 
     [TestMethod]
     public void CancelOfAnIdleSessionDoesNothing()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         session.Cancel();
         Assert.AreEqual("TDCZ", session.Send(Wire.Query("SELECT 1")).Types);
@@ -52,7 +51,7 @@ public sealed class ProtocolCancelTests
     [TestMethod]
     public async Task SecondCallerAtTheSameTimeIsRefused()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Task<Reply> running = Task.Run(() => session.Send(Wire.Query("SELECT pg_sleep(62)")));
         await Activity.UntilRunning("pg_sleep(62)");

@@ -3,8 +3,7 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolCopyTests
+public abstract class ProtocolCopyTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void CopyInReturnsWhenTheServerWantsData()
@@ -86,9 +85,9 @@ public sealed class ProtocolCopyTests
         Assert.AreEqual("COPY 8000", session.Send(Wire.CopyDone).Tags[0]);
     }
 
-    private static PgliteSession WithTable()
+    private PgliteSession WithTable()
     {
-        PgliteSession session = SharedCluster.Runtime.OpenSession();
+        PgliteSession session = Open();
         session.Send(Wire.Query("CREATE TEMP TABLE items (id int, name text)"));
         return session;
     }

@@ -2,13 +2,12 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolExtendedQueryTests
+public abstract class ProtocolExtendedQueryTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void ParametersAreBound()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(
             Wire.Parse("", "SELECT $1::int + 1, $2::text"),
             Wire.Bind("", "", "41", null),
@@ -22,7 +21,7 @@ public sealed class ProtocolExtendedQueryTests
     [TestMethod]
     public void NamedStatementLivesAcrossCalls()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual("1tTZ", session.Send(Wire.Parse("twice", "SELECT $1::int * 2"), Wire.DescribeStatement("twice"), Wire.Sync).Types);
         for (int i = 0; i < 3; i++)
         {
@@ -38,7 +37,7 @@ public sealed class ProtocolExtendedQueryTests
     [TestMethod]
     public void FlushIsAnsweredWithoutReadyForQuery()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual("12", session.Send(Wire.Parse("", "SELECT 1"), Wire.Bind("", ""), Wire.Flush).Types);
         Assert.AreEqual("DC", session.Send(Wire.Execute(""), Wire.Flush).Types);
         Assert.AreEqual("Z", session.Send(Wire.Sync).Types);
@@ -47,7 +46,7 @@ public sealed class ProtocolExtendedQueryTests
     [TestMethod]
     public void PortalGivesRowsInPortions()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(
             Wire.Query("BEGIN"),
             Wire.Parse("", "SELECT generate_series(1, 5)"),
@@ -62,7 +61,7 @@ public sealed class ProtocolExtendedQueryTests
     [TestMethod]
     public void ErrorSkipsToTheNextSync()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(
             Wire.Parse("", "SELECT wrong wrong wrong FROM"),
             Wire.Bind("", ""),
@@ -79,7 +78,7 @@ public sealed class ProtocolExtendedQueryTests
     [TestMethod]
     public void AfterAnErrorAtFlushOnlySyncIsHeard()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual("E", session.Send(Wire.Parse("", "SELEKT"), Wire.Flush).Types);
         Assert.IsEmpty(session.ExecProtocolRaw(Wire.Query("SELECT 1")));
         Assert.AreEqual("Z", session.Send(Wire.Sync).Types);
@@ -90,7 +89,7 @@ public sealed class ProtocolExtendedQueryTests
     public void HundredsOfPipelinedStatementsAreAnsweredInOneCall()
     {
         const int Count = 5000;
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Parse("echo", "SELECT $1::text || repeat('x', 200)"), Wire.Sync);
         var input = new List<byte[]>();
         for (int i = 0; i < Count; i++)

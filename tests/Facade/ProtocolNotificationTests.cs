@@ -3,14 +3,13 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolNotificationTests
+public abstract class ProtocolNotificationTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void NotificationFromAnotherSessionComesWithTheNextReply()
     {
-        using PgliteSession listener = SharedCluster.Runtime.OpenSession();
-        using PgliteSession notifier = SharedCluster.Runtime.OpenSession();
+        using PgliteSession listener = Open();
+        using PgliteSession notifier = Open();
         listener.Send(Wire.Query("LISTEN news"));
         notifier.Send(Wire.Query("NOTIFY news, 'hello'"));
         Reply reply = listener.Send(Wire.Query("SELECT pg_sleep(0)"));
@@ -26,8 +25,8 @@ public sealed class ProtocolNotificationTests
     [TestMethod]
     public async Task NotificationArrivesOnAWaitingStream()
     {
-        using PgliteSession listener = SharedCluster.Runtime.OpenSession();
-        using PgliteSession notifier = SharedCluster.Runtime.OpenSession();
+        using PgliteSession listener = Open();
+        using PgliteSession notifier = Open();
         listener.Send(Wire.Query("LISTEN stream_news"));
         Stream stream = listener.GetStream();
         byte[] buffer = new byte[1024];

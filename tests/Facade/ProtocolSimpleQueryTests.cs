@@ -2,13 +2,12 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolSimpleQueryTests
+public abstract class ProtocolSimpleQueryTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void StatementsOfOneQueryAreAnsweredInOrder()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Query("SELECT 1; SELECT 'two', NULL"));
         Assert.AreEqual("TDCTDCZ", reply.Types);
         CollectionAssert.AreEqual(new string?[] { "two", null }, reply.Rows[1]);
@@ -17,14 +16,14 @@ public sealed class ProtocolSimpleQueryTests
     [TestMethod]
     public void EmptyQueryIsAnsweredAsEmpty()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual("IZ", session.Send(Wire.Query("")).Types);
     }
 
     [TestMethod]
     public void CommitKeepsAndRollbackDrops()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("CREATE TEMP TABLE kept (id int)"));
         Assert.AreEqual('T', session.Send(Wire.Query("BEGIN"), Wire.Query("INSERT INTO kept VALUES (1)")).TransactionStatus);
         Assert.AreEqual('I', session.Send(Wire.Query("COMMIT")).TransactionStatus);
@@ -35,7 +34,7 @@ public sealed class ProtocolSimpleQueryTests
     [TestMethod]
     public void SessionGoesOnAfterAnError()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply failed = session.Send(Wire.Query("SELECT nothing FROM nowhere"));
         Assert.AreEqual("EZ", failed.Types);
         Assert.AreEqual("42P01", failed.SqlState);
@@ -45,7 +44,7 @@ public sealed class ProtocolSimpleQueryTests
     [TestMethod]
     public void FailedTransactionTakesOnlyRollback()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual('E', session.Send(Wire.Query("BEGIN"), Wire.Query("SELECT 1/0")).TransactionStatus);
         Assert.AreEqual("25P02", session.Send(Wire.Query("SELECT 1")).SqlState);
         Assert.AreEqual('E', session.TransactionStatus);
@@ -60,7 +59,7 @@ public sealed class ProtocolSimpleQueryTests
     [DataRow("SELECT sqrt(-1::float8)", "2201F")]
     public void ArithmeticFaultIsAnSqlError(string sql, string sqlState)
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Assert.AreEqual(sqlState, session.Send(Wire.Query(sql)).SqlState);
         Assert.AreEqual("TDCZ", session.Send(Wire.Query("SELECT 1")).Types);
     }

@@ -2,15 +2,14 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolStartupTests
+public abstract class ProtocolStartupTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     private const int SslRequest = 80877103;
 
     [TestMethod]
     public void OwnStartupMessageIsAnsweredUpToReadyForQuery()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Startup("postgres", "postgres"));
         Assert.AreEqual("RKZ", reply.Types);
         Assert.AreEqual('I', reply.TransactionStatus);
@@ -21,7 +20,7 @@ public sealed class ProtocolStartupTests
     [TestMethod]
     public void SessionStartsByItselfBeforeTheFirstMessage()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Query("SELECT current_user || '@' || current_database()"));
         Assert.AreEqual("TDCZ", reply.Types);
         Assert.AreEqual("postgres@postgres", reply.Rows[0][0]);
@@ -30,7 +29,7 @@ public sealed class ProtocolStartupTests
     [TestMethod]
     public void StartupAndFirstQueryMayTravelTogether()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Startup("postgres", "postgres"), Wire.Query("SELECT 1"));
         Assert.AreEqual("RKZTDCZ", reply.Types);
     }
@@ -38,7 +37,7 @@ public sealed class ProtocolStartupTests
     [TestMethod]
     public void EncryptionIsRefusedWithOneByte()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         CollectionAssert.AreEqual("N"u8.ToArray(), session.ExecProtocolRaw(Wire.Untyped(SslRequest)));
         Assert.AreEqual("RKZ", session.Send(Wire.Startup("postgres", "postgres")).Types);
     }
@@ -46,7 +45,7 @@ public sealed class ProtocolStartupTests
     [TestMethod]
     public void UnknownDatabaseEndsTheSessionWithPostgresOwnError()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Startup("postgres", "nowhere"));
         Assert.AreEqual("3D000", reply.SqlState);
         PgliteException ended = Assert.ThrowsExactly<PgliteException>(() => session.Send(Wire.Query("SELECT 1")));
@@ -56,7 +55,7 @@ public sealed class ProtocolStartupTests
     [TestMethod]
     public void TerminateEndsTheSession()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Assert.IsEmpty(session.ExecProtocolRaw(Wire.Terminate));
         PgliteException ended = Assert.ThrowsExactly<PgliteException>(() => session.Send(Wire.Sync));

@@ -3,14 +3,13 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-[TestClass]
-public sealed class ProtocolStreamTests
+public abstract class ProtocolStreamTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public async Task LargeResultWaitsForItsReaderAndIsWhole()
     {
         const int Rows = 200_000;
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.Send(Wire.Query("SELECT 1"));
         Stream stream = session.GetStream();
         await stream.WriteAsync(Wire.Query($"SELECT i, repeat('x', 500) FROM generate_series(1, {Rows}) i"));
@@ -29,7 +28,7 @@ public sealed class ProtocolStreamTests
     [TestMethod]
     public void LargeResultFitsIntoOneReply()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         Reply reply = session.Send(Wire.Query("SELECT i, repeat('x', 1000) FROM generate_series(1, 50000) i"));
         Assert.HasCount(50000, reply.Rows);
         Assert.AreEqual("50000", reply.Rows[^1][0]);
@@ -38,7 +37,7 @@ public sealed class ProtocolStreamTests
     [TestMethod]
     public void StreamStartsTheSessionInTheCallersWay()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using Stream stream = session.GetStream();
         stream.Write(Wire.Startup("postgres", "template1"));
         ReadUntilReady(stream);
@@ -51,7 +50,7 @@ public sealed class ProtocolStreamTests
     [TestMethod]
     public void ExecProtocolRawIsRefusedOnceTheStreamIsOut()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         session.GetStream();
         PgliteException refused = Assert.ThrowsExactly<PgliteException>(() => session.Send(Wire.Query("SELECT 1")));
         Assert.AreEqual(PgliteErrorCode.InvalidState, refused.ErrorCode);

@@ -5,13 +5,12 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>Prepared statements of a session: parameters, rows, errors and what they cost.</summary>
-[TestClass]
-public sealed class QueryTests
+public abstract class QueryTests(PgliteSessionKind kind) : SessionTests(kind)
 {
     [TestMethod]
     public void EveryTypeComesBackAsItWentIn()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare(
             "SELECT $1::bool, $2::int2, $3::int4, $4::int8, $5::float4, $6::float8, $7::numeric, $8::uuid, $9::date, $10::timestamp, $11::timestamptz, $12::bytea, $13::text, $14::varchar, $15::oid");
         Assert.AreEqual(15, statement.ParameterCount);
@@ -59,7 +58,7 @@ public sealed class QueryTests
     [TestMethod]
     public void TypesWithoutAMethodTravelAsText()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT $1::int[] || 3 AS list, $2::jsonb ->> 'a' AS a, $3::interval, $4::numeric");
         statement.SetText(1, "{1,2}");
         statement.SetText(2, """{"a": "b"}""");
@@ -77,7 +76,7 @@ public sealed class QueryTests
     [TestMethod]
     public void NullIsToldApartAndNeverReadAsAValue()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT $1::int, $2::text");
         statement.SetNull(1);
         statement.SetText(2, null);
@@ -100,7 +99,7 @@ public sealed class QueryTests
     [TestMethod]
     public void InfinityAndNaNAreErrorsAndNotOtherValues()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT 'infinity'::timestamptz, '-infinity'::date, 'NaN'::numeric, '4713-01-01 BC'::timestamp");
         using PgliteRows rows = statement.Query();
         Assert.IsTrue(rows.Read());
@@ -114,7 +113,7 @@ public sealed class QueryTests
     [TestMethod]
     public void WhatDoesNotFitIsRefusedBeforeAnythingIsSent()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT $1::int, $2::timestamptz");
         Assert.Contains("$1", Assert.ThrowsExactly<InvalidOperationException>(() => statement.Execute()).Message);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => statement.Set(0, 1));
@@ -136,7 +135,7 @@ public sealed class QueryTests
     [TestMethod]
     public void ErrorsAreExceptionsAndTheSessionGoesOn()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         DbException refused = Assert.ThrowsExactly<PgliteSqlException>(() => session.Prepare("SELECT nothing FROM nowhere"));
         Assert.AreEqual("42P01", refused.SqlState);
         Assert.AreEqual(21, ((PgliteSqlException)refused).Position);
@@ -169,7 +168,7 @@ public sealed class QueryTests
     [TestMethod]
     public void SessionIsBusyWhileRowsAreOpenAndFreeAfterwards()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT generate_series(1, 100000000), repeat('x', 1000)");
         using (PgliteRows rows = statement.Query())
         {
@@ -187,7 +186,7 @@ public sealed class QueryTests
     [TestMethod]
     public async Task RowsComeWithoutAThreadThatWaits()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT i FROM generate_series(1, 100000) AS i");
         long sum = 0;
         using (PgliteRows rows = statement.Query())
@@ -205,7 +204,7 @@ public sealed class QueryTests
     [TestMethod]
     public void CancellationEndsTheStatementAndNotTheSession()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT pg_sleep(600)");
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         Assert.ThrowsExactly<OperationCanceledException>(() => statement.Execute(source.Token));
@@ -217,7 +216,7 @@ public sealed class QueryTests
     [TestMethod]
     public void HotLoopAllocatesNothing()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT id, name FROM (VALUES (1, 'one'), (2, 'two')) AS v (id, name) WHERE id = $1");
         long Run(int times)
         {
@@ -243,7 +242,7 @@ public sealed class QueryTests
     [TestMethod]
     public void LargeValuesGoBothWays()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT $1::bytea, length($1::bytea)");
         byte[] value = new byte[20_000_000];
         new Random(1).NextBytes(value);
@@ -257,7 +256,7 @@ public sealed class QueryTests
     [TestMethod]
     public void EndOfTheSessionIsToldWithItsReason()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT pg_terminate_backend(pg_backend_pid())");
         PgliteSqlException last = Assert.ThrowsExactly<PgliteSqlException>(() => statement.Execute());
         Assert.AreEqual("57P01", last.SqlState);
@@ -268,7 +267,7 @@ public sealed class QueryTests
     [TestMethod]
     public void ResultOfADisposedSessionEndsWithIt()
     {
-        PgliteSession session = SharedCluster.Runtime.OpenSession();
+        PgliteSession session = Open();
         using PgliteStatement statement = session.Prepare("SELECT generate_series(1, 100000000), repeat('x', 1000)");
         using PgliteRows rows = statement.Query();
         Assert.IsTrue(rows.Read());
@@ -284,7 +283,7 @@ public sealed class QueryTests
     [TestMethod]
     public void NotificationsReachTheListener()
     {
-        using PgliteSession session = SharedCluster.Runtime.OpenSession();
+        using PgliteSession session = Open();
         List<PgliteNotification> heard = [];
         session.Notified += (_, notification) => heard.Add(notification);
         session.Execute("LISTEN news");

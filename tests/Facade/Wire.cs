@@ -14,8 +14,8 @@ internal static class Wire
 
     public static byte[] Terminate { get; } = Typed('X');
 
-    public static byte[] Startup(string user, string database) =>
-        Untyped(3 << 16, Text("user"), Text(user), Text("database"), Text(database), [0]);
+    public static byte[] Startup(string user, string database, params string[] further) =>
+        Untyped(3 << 16, [Text("user"), Text(user), Text("database"), Text(database), .. further.Select(Text), [0]]);
 
     public static byte[] Untyped(int code, params byte[][] parts) =>
         Join([Int(8 + parts.Sum(part => part.Length)), Int(code), .. parts]);

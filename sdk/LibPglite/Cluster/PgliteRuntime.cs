@@ -11,7 +11,7 @@ namespace LibPglite;
 /// process may run several, each in its own data directory, and may start one again after it was stopped. All members are
 /// thread-safe. A runtime that is never disposed runs until the process ends.
 /// </summary>
-public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
+public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
 {
     /// <summary>A stop is waited for in slices, so that a cancellation is noticed.</summary>
     private const uint StopSliceMilliseconds = 200;
@@ -150,19 +150,6 @@ public sealed class PgliteRuntime : IAsyncDisposable, IDisposable
         {
             return final;
         }
-    }
-
-    /// <summary>
-    /// Opens a session for raw protocol bytes, through a pair of sockets without any path. For SQL through a driver use
-    /// <see cref="ConnectionString"/> instead.
-    /// </summary>
-    /// <returns>The session; the caller disposes it.</returns>
-    /// <exception cref="PgliteException">The cluster is not ready, or no descriptor is left.</exception>
-    public PgliteSession OpenSession()
-    {
-        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
-        NativeErrors.ThrowIfFailed(NativeMethods.Connect(_cluster, out int descriptor));
-        return new PgliteSession(this, descriptor);
     }
 
     /// <summary>

@@ -35,6 +35,24 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "pglite_cancel")]
     internal static partial int Cancel(ClusterHandle cluster, int pid, byte* key, nuint keyLength);
 
+    [LibraryImport(Library, EntryPoint = "pglite_session_open")]
+    internal static partial int SessionOpen(ClusterHandle cluster, out nint session);
+
+    [LibraryImport(Library, EntryPoint = "pglite_session_exchange")]
+    internal static partial int SessionExchange(SessionHandle session, NativeExchange* exchange);
+
+    [LibraryImport(Library, EntryPoint = "pglite_session_wait")]
+    internal static partial int SessionWait(SessionHandle session, uint timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "pglite_session_cancel")]
+    internal static partial int SessionCancel(SessionHandle session);
+
+    [LibraryImport(Library, EntryPoint = "pglite_session_terminate")]
+    internal static partial int SessionTerminate(SessionHandle session);
+
+    [LibraryImport(Library, EntryPoint = "pglite_session_close")]
+    internal static partial int SessionClose(nint session);
+
     [LibraryImport(Library, EntryPoint = "pglite_event_wait")]
     internal static partial int EventWait(ClusterHandle cluster, uint timeoutMilliseconds, out NativeEvent* taken);
 

@@ -91,6 +91,26 @@ internal struct NativeClusterStatus
     public ulong EventsLost;
 }
 
+internal enum NativeSessionState
+{
+    Ready = 1,
+    More = 2,
+    Ended = 3,
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeExchange
+{
+    public nuint StructSize;
+    public byte* Input;
+    public nuint InputSize;
+    public byte* Output;
+    public nuint OutputSize;
+    public nuint InputTaken;
+    public nuint OutputFilled;
+    public NativeSessionState State;
+}
+
 internal enum NativeEventKind
 {
     Log = 1,

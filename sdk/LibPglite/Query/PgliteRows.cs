@@ -125,7 +125,7 @@ public sealed partial class PgliteRows : IDisposable
         }
     }
 
-    /// <summary>The statement was sent.</summary>
+    /// <summary>The statement is about to be sent: a direct session runs it in that call.</summary>
     internal void Begin(CancellationToken token)
     {
         RowsAffected = 0;
@@ -216,7 +216,8 @@ public sealed partial class PgliteRows : IDisposable
         return false;
     }
 
-    private void Close()
+    /// <summary>There is nothing more to read; the session is free again.</summary>
+    internal void Close()
     {
         if (_open)
         {

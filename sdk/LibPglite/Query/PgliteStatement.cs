@@ -42,6 +42,7 @@ public sealed partial class PgliteStatement : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         RequireReady();
         _session.Start();
+        _rows.Begin(cancellationToken);
         try
         {
             MessageBuffer messages = _session.Messages;
@@ -49,12 +50,11 @@ public sealed partial class PgliteStatement : IDisposable
             Write(messages);
             messages.Empty('S');
             _session.Send();
-            _rows.Begin(cancellationToken);
             return _rows;
         }
         catch
         {
-            _session.Leave();
+            _rows.Close();
             throw;
         }
     }
@@ -76,17 +76,10 @@ public sealed partial class PgliteStatement : IDisposable
         return rows.RowsAffected;
     }
 
-    /// <summary>The same, without a thread that waits.</summary>
+    /// <summary>The same, without a thread that waits; a direct session works on a thread of the pool.</summary>
     /// <inheritdoc cref="Execute"/>
-    public async ValueTask<long> ExecuteAsync(CancellationToken cancellationToken = default)
-    {
-        using PgliteRows rows = Query(cancellationToken);
-        while (await rows.ReadAsync().ConfigureAwait(false))
-        {
-        }
-
-        return rows.RowsAffected;
-    }
+    public ValueTask<long> ExecuteAsync(CancellationToken cancellationToken = default) =>
+        _session.RunsOnCaller ? new(Task.Run(() => Execute(cancellationToken), CancellationToken.None)) : ExecuteOnItsThreadAsync(cancellationToken);
 
     /// <summary>Frees the statement in the server, unless the session has ended or is busy: then it ends with the session.</summary>
     public void Dispose()
@@ -127,6 +120,16 @@ public sealed partial class PgliteStatement : IDisposable
         {
             _session.Leave();
         }
+    }
+
+    private async ValueTask<long> ExecuteOnItsThreadAsync(CancellationToken cancellationToken)
+    {
+        using PgliteRows rows = Query(cancellationToken);
+        while (await rows.ReadAsync().ConfigureAwait(false))
+        {
+        }
+
+        return rows.RowsAffected;
     }
 
     /// <summary>Asks the server to prepare it. The session is taken.</summary>

@@ -17,10 +17,10 @@ public sealed partial class PgliteSession : IDisposable
     private int _busy;
     private int _disposed;
 
-    internal PgliteSession(PgliteRuntime runtime, int descriptor)
+    internal PgliteSession(PgliteRuntime runtime, ProtocolConnection connection)
     {
         _runtime = runtime;
-        _connection = new ProtocolConnection(descriptor);
+        _connection = connection;
         Replies = new ReplyReader(_connection, notification => Notified?.Invoke(this, notification));
     }
 
@@ -119,7 +119,7 @@ public sealed partial class PgliteSession : IDisposable
             throw new PgliteException(PgliteErrorCode.InvalidState, "The session is not started: there is no statement to cancel.");
         }
 
-        _runtime.Cancel(BackendPid, _connection.Tracker.CancelKey);
+        _connection.Cancel();
     }
 
     /// <summary>Ends the session; PostgreSQL rolls back what was not committed. Does not throw.</summary>
@@ -132,12 +132,14 @@ public sealed partial class PgliteSession : IDisposable
 
         if (_stream is null && Volatile.Read(ref _busy) == 0 && _connection.Tracker.IsStarted && !_connection.IsClosed)
         {
-            // Spares the server's log a complaint about a lost connection. When it cannot be sent, closing does as well.
-            _ = _connection.Socket.Send(FrontendMessages.Terminate, System.Net.Sockets.SocketFlags.None, out _);
+            _connection.SayTerminate();
         }
 
         _connection.Dispose();
     }
+
+    /// <summary>The backend works inside the calls, so that a call which must not wait needs another thread.</summary>
+    internal bool RunsOnCaller => _connection is DirectConnection;
 
     /// <summary>Takes the session for one call, or for as long as its result is read.</summary>
     internal void Enter()

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace LibPglite.Session;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace LibPglite.Session;
 /// </summary>
 internal sealed class SessionStream(ProtocolConnection connection, PgliteSession owner) : Stream
 {
-    private readonly NetworkStream _inner = new(connection.Socket, ownsSocket: false);
+    private readonly Stream _inner = connection.OpenStream();
 
     public override bool CanRead => true;
 

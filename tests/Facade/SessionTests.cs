@@ -1,0 +1,75 @@
+using LibPglite;
+
+namespace PgliteSdk.Tests.Facade;
+
+/// <summary>Tests of what both kinds of session do alike; each class runs once with either.</summary>
+public abstract class SessionTests(PgliteSessionKind kind)
+{
+    private protected PgliteSession Open() => SharedCluster.Runtime.OpenSession(kind);
+}
+
+[TestClass]
+public sealed class BatchOwnThreadTests() : BatchTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class BatchDirectTests() : BatchTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class CopyStreamOwnThreadTests() : CopyStreamTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class CopyStreamDirectTests() : CopyStreamTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolBadFrameOwnThreadTests() : ProtocolBadFrameTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolBadFrameDirectTests() : ProtocolBadFrameTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolCancelOwnThreadTests() : ProtocolCancelTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolCancelDirectTests() : ProtocolCancelTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolCopyOwnThreadTests() : ProtocolCopyTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolCopyDirectTests() : ProtocolCopyTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolExtendedQueryOwnThreadTests() : ProtocolExtendedQueryTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolExtendedQueryDirectTests() : ProtocolExtendedQueryTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolNotificationOwnThreadTests() : ProtocolNotificationTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolNotificationDirectTests() : ProtocolNotificationTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolSimpleQueryOwnThreadTests() : ProtocolSimpleQueryTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolSimpleQueryDirectTests() : ProtocolSimpleQueryTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolStartupOwnThreadTests() : ProtocolStartupTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolStartupDirectTests() : ProtocolStartupTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolStreamOwnThreadTests() : ProtocolStreamTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolStreamDirectTests() : ProtocolStreamTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class QueryOwnThreadTests() : QueryTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class QueryDirectTests() : QueryTests(PgliteSessionKind.Direct);
