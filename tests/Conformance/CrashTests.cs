@@ -23,29 +23,35 @@ public sealed class CrashTests
     public required TestContext TestContext { get; init; }
 
     [TestMethod]
-    public async Task CrashLoopUnderBusySessionsLosesNothing()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task CrashLoopUnderBusySessionsLosesNothing(bool direct)
     {
         using var scratch = new ScratchDirectory();
-        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true);
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true, direct: direct);
         string module = Path.Combine(TestInputs.TestModules, "faults");
         await server.ExecuteAsync($"CREATE FUNCTION fault(kind text) RETURNS int LANGUAGE c STRICT AS '{module}', 'fault'");
         await LoopAsync(server, ["panic", "abort", "abort with lock", "exit", "segv", "overflow"], kind => $"SELECT fault('{kind}')");
     }
 
     [TestMethod]
-    public async Task ContainedWildReadsUnderBusySessionsLoseNothing()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task ContainedWildReadsUnderBusySessionsLoseNothing(bool direct)
     {
         using var scratch = new ScratchDirectory();
-        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true);
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true, direct: direct);
         await server.ExecuteAsync(WildRead);
         await LoopAsync(server, ["1", "281474976710656"], address => $"SELECT wild_read({address})");
     }
 
     [TestMethod]
-    public async Task SessionsBesideACrashAreToldAndTheClusterComesBack()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task SessionsBesideACrashAreToldAndTheClusterComesBack(bool direct)
     {
         using var scratch = new ScratchDirectory();
-        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true);
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), containFaults: true, direct: direct);
         await server.ExecuteAsync(WildRead);
         await using NpgsqlConnection other = await server.OpenAsync();
 

@@ -13,10 +13,12 @@ public sealed class StormTests
     public required TestContext TestContext { get; init; }
 
     [TestMethod]
-    public async Task CancelAndTerminateStormLeavesExactSums()
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task CancelAndTerminateStormLeavesExactSums(bool direct)
     {
         using var scratch = new ScratchDirectory();
-        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"));
+        await using HostServer server = await HostServer.StartAsync(scratch.Combine("data"), scratch.Combine("log"), direct: direct);
         var ledger = new Ledger(accounts: 50);
         await ledger.CreateAsync(server);
         using var stop = new CancellationTokenSource(Duration);

@@ -6,9 +6,11 @@ namespace PgliteSdk.Tests.Engine;
 public sealed class GarbageCollectionTests
 {
     [TestMethod]
-    public async Task SixteenSessionsComputeExactlyUnderCollectionsAndNullReferences()
+    [DataRow("own threads")]
+    [DataRow("direct")]
+    public async Task SixteenSessionsComputeExactlyUnderCollectionsAndNullReferences(string kind)
     {
-        using Host host = Host.Start("garbage", "16", "15");
+        using Host host = Host.Start("garbage", "16", "15", kind);
         Dictionary<string, string> said = await host.EndAsync();
         Assert.AreEqual(said["expected"], said["found"]);
         Assert.AreEqual("0", said["crashes"]);

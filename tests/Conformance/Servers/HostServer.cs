@@ -32,6 +32,9 @@ public sealed class HostServer : IServer
     /// <inheritdoc/>
     public string DataDirectory { get; }
 
+    /// <summary>After the stop of a server of direct sessions: how often they were called, and how often by another thread than before.</summary>
+    public (long All, long Moved) Calls { get; private set; }
+
     /// <summary>The host process.</summary>
     public int ProcessId => process.Id;
 
@@ -43,9 +46,11 @@ public sealed class HostServer : IServer
 
     /// <summary>
     /// Starts the host; it makes the cluster when the data directory is missing or empty. The payload is its own, or another folder pglite/.
+    /// Direct: what clients reach are sessions without threads of their own.
     /// </summary>
     public static async Task<HostServer> StartAsync(
-        string dataDirectory, string log, IEnumerable<KeyValuePair<string, string>>? settings = null, bool containFaults = false, string? payload = null)
+        string dataDirectory, string log, IEnumerable<KeyValuePair<string, string>>? settings = null, bool containFaults = false, string? payload = null,
+        bool direct = false)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LIBPGLITE_PLUGIN_PATH"] = payload is null ? null : Path.Combine(payload, "libpglite.so");
@@ -53,6 +58,10 @@ public sealed class HostServer : IServer
         start.ArgumentList.Add(dataDirectory);
         start.ArgumentList.Add("--log");
         start.ArgumentList.Add(log);
+        if (direct)
+        {
+            start.ArgumentList.Add("--direct");
+        }
         if (containFaults)
         {
             start.ArgumentList.Add("--contain-faults");
@@ -84,6 +93,10 @@ public sealed class HostServer : IServer
         }
         using var limit = new CancellationTokenSource(Limit);
         await process.StandardInput.WriteLineAsync("stop");
+        if ((await process.StandardOutput.ReadToEndAsync(limit.Token)).Trim().Split('\t') is ["calls", string all, string moved])
+        {
+            Calls = (long.Parse(all, CultureInfo.InvariantCulture), long.Parse(moved, CultureInfo.InvariantCulture));
+        }
         await process.WaitForExitAsync(limit.Token);
         if (process.ExitCode != 0)
         {

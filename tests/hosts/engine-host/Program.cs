@@ -23,7 +23,7 @@ switch (verb)
     case "cycles":
         return await Cycles.Run(args[1], Number(2, 100));
     case "garbage":
-        return await Garbage.Run(Number(1, 16), Number(2, 10));
+        return await Garbage.Run(Number(1, 16), Number(2, 10), direct: args is [.., "direct"]);
     case "crash":
         return await Crashes.Run(args[1], args[2]);
     case "count":

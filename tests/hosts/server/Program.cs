@@ -2,10 +2,12 @@ using LibPglite;
 using PgliteSdk.Tests.ServerHost;
 
 // A server in a process of its own, driven by its standard streams: "ready", the folder of the socket and the port on the first
-// line of output; any line of input, or its end, stops it. A start that fails is told on the error stream, with exit status 1.
+// line of output; any line of input, or its end, stops it. With --direct the socket is one in front of direct sessions, and the stop
+// says how often they were called, and how often on another thread than before. A start that fails is told on the error stream, with exit status 1.
 // A stop writes what a whole suite has left in memory; on a busy disk that takes longer than the default allows.
 var options = new PgliteOptions { StopTimeout = TimeSpan.FromMinutes(5) };
 string? log = null;
+bool direct = false;
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -15,6 +17,9 @@ for (int i = 0; i < args.Length; i++)
             break;
         case "--data":
             options.DataDirectory = args[++i];
+            break;
+        case "--direct":
+            direct = true;
             break;
         case "--log":
             log = args[++i];
@@ -33,9 +38,11 @@ options.LoggerFactory = file;
 try
 {
     await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(options);
-    Console.Out.WriteLine($"ready\t{runtime.SocketDirectory}\t{runtime.Port}");
+    using DirectProxy? proxy = direct ? new DirectProxy(runtime) : null;
+    Console.Out.WriteLine($"ready\t{proxy?.Folder ?? runtime.SocketDirectory}\t{runtime.Port}");
     await Console.In.ReadLineAsync();
     await runtime.StopAsync();
+    Console.Out.WriteLine($"calls\t{proxy?.Counts}");
     return 0;
 }
 catch (PgliteException failure)
