@@ -2,7 +2,7 @@ using System.Globalization;
 using PgliteSdk.Tests.Bench;
 using PgliteSdk.Tests.Servers;
 
-// Usage: Bench [--quick] [--only cold|latency|pgbench|queries|modules|memory|pack|build]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
+// Usage: Bench [--quick] [--only cold|latency|direct|pgbench|queries|modules|memory|pack|build]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
 // ours runs here; the peer is an ordinary server beside it. The environment is the one that ./build.sh bench sets.
 if (args is ["cold-start", string folder, string what, string warmFolder, string warmPort])
 {
@@ -31,6 +31,7 @@ await ServerSettings.RequireEqualAsync(ours, peer);
 [
     ("cold", () => ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 7)),
     ("latency", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
+    ("direct", () => DirectCalls.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 5 : 15)),
     ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
     ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
     ("modules", () => ModuleCalls.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using LibPglite;
+using PgliteSdk.Tests.Servers;
+
+namespace PgliteSdk.Tests.Bench;
+
+/// <summary>
+/// Short statements on a direct session, against the three things that a program could do instead: SQLite in its process, Npgsql on
+/// an ordinary server, a session with a thread of its own. All in C#, one after the other on one thread, rows read to their end.
+/// </summary>
+internal static class DirectCalls
+{
+    private const int Rows = 100_000;
+    private const int Calls = 2000;
+
+    private sealed record Work(string Name, int Calls, Action<ICaller, int> Call);
+
+    private sealed record Peer(string Name, ICaller Caller);
+
+    private static readonly Work[] s_work =
+    [
+        new("SELECT 1", Calls, (caller, _) => caller.One()),
+        new("point SELECT", Calls, (caller, i) => caller.Find(Spread(i))),
+        new("INSERT", Calls, (caller, i) => caller.Insert(Rows + 1 + i)),
+        new("UPDATE by key", Calls, (caller, i) => caller.Update(Spread(i), i)),
+        new("1000 rows", Calls / 20, (caller, i) => caller.Thousand(1 + Spread(i) % (Rows - 1000))),
+    ];
+
+    /// <summary>The bars against SQLite, against Npgsql and against the other kind of session.</summary>
+    private static readonly Dictionary<string, double[]> s_bars = new(StringComparer.Ordinal)
+    {
+        ["SELECT 1"] = [10, 0.3, 1.0],
+        ["point SELECT"] = [1.5, 0.3, 1.0],
+        ["INSERT"] = [1.0, 1.0, 1.0],
+        ["UPDATE by key"] = [1.0, 1.0, 1.0],
+        ["1000 rows"] = [1.2, 1.0, 1.0],
+    };
+
+    public static async Task MeasureAsync(Report report, EmbeddedServer ours, IServer peer, ScratchDirectory scratch, int rounds)
+    {
+        await MeasureAsync(report, ours, peer, scratch, rounds, sync: false, s_work);
+        await MeasureAsync(report, ours, peer, scratch, Math.Max(3, rounds / 3), sync: true, [.. s_work[2..4].Select(work => work with { Calls = Calls / 20 })]);
+    }
+
+    private static async Task MeasureAsync(
+        Report report, EmbeddedServer ours, IServer peer, ScratchDirectory scratch, int rounds, bool sync, Work[] works)
+    {
+        string table = sync ? "direct_sync" : "direct_nosync";
+        foreach (IServer server in new[] { ours, peer })
+        {
+            await server.ExecuteAsync(ICaller.Table(table));
+            await server.ExecuteAsync(ICaller.Fill(table, $"generate_series(1, {Rows}) value"));
+            await server.ExecuteAsync($"VACUUM ANALYZE {table}");
+        }
+
+        using ICaller direct = new SessionCaller(ours.OpenSession(PgliteSessionKind.Direct), table, sync);
+        using ICaller sqlite = new SqliteCaller(scratch.Combine(table + ".sqlite"), table, Rows, sync);
+        using ICaller npgsql = await NpgsqlCaller.OpenAsync(peer, table, sync);
+        using ICaller thread = new SessionCaller(ours.OpenSession(PgliteSessionKind.OwnThread), table, sync);
+        Peer[] peers = [new("SQLite", sqlite), new("Npgsql on the peer", npgsql), new("a session with a thread", thread)];
+        var next = new Dictionary<ICaller, int>();
+        string kind = sync ? ", durable" : "";
+        foreach (Work work in works)
+        {
+            for (int i = 0; i < peers.Length; i++)
+            {
+                // ours and the thread's session share a table: keys go on where the last round ended
+                (double Ours, double Other) time = await Rounds.MediansAsync(
+                    rounds, () => Task.FromResult(Time(direct, work)), () => Task.FromResult(Time(peers[i].Caller, work)));
+                report.Add(new($"direct session, {work.Name}{kind}, against {peers[i].Name}", "us", time.Ours, time.Other, Bar.RatioAtMost, s_bars[work.Name][i]));
+            }
+        }
+
+        double Time(ICaller caller, Work work)
+        {
+            ICaller counter = caller == thread ? direct : caller;
+            int from = next.GetValueOrDefault(counter);
+            next[counter] = from + work.Calls;
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < work.Calls; i++)
+            {
+                work.Call(caller, from + i);
+            }
+
+            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / work.Calls;
+        }
+    }
+
+    /// <summary>Keys all over the table, in an order that is the same for all.</summary>
+    private static int Spread(int i) => (int)((uint)i * 2654435761u % Rows) + 1;
+}
