@@ -155,7 +155,7 @@ public sealed class DirectSessionTests
             }
 
             using PgliteSession oneTooMany = runtime.OpenSession(PgliteSessionKind.Direct);
-            PgliteException refused = Assert.Throws<PgliteException>(() => oneTooMany.Execute("SELECT 1"));
+            PgliteException refused = Assert.ThrowsExactly<PgliteException>(() => oneTooMany.Execute("SELECT 1"));
             Assert.AreEqual("53300", refused.SqlState);
         }
         finally

@@ -26,6 +26,9 @@ internal static class Cycles
                 await Sql.Execute(dataSource, "INSERT INTO rounds VALUES (1)");
             }
 
+            using PgliteSession direct = runtime.OpenSession(PgliteSessionKind.Direct);
+            direct.Execute("SET statement_timeout = '1min'; LISTEN round");
+
             await runtime.StopAsync(round % 5 == 4 ? PgliteStopMode.Immediate : PgliteStopMode.Fast);
         }
 

@@ -31,6 +31,8 @@ internal static class Hygiene
         await using var dataSource = NpgsqlDataSource.Create(runtime.ConnectionString);
         await Sql.Execute(dataSource, "CREATE TABLE t AS SELECT generate_series(1, 1000) AS i; SET TimeZone = 'Asia/Tokyo'; SET lc_messages = 'C'");
         await Sql.Execute(dataSource, "DO $$ BEGIN RAISE WARNING 'said into the log'; END $$");
+        using PgliteSession direct = runtime.OpenSession(PgliteSessionKind.Direct);
+        direct.Execute("SET TimeZone = 'Asia/Tokyo'; SELECT count(*) FROM t");
         check?.Invoke();
     }
 
