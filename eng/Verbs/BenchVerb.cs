@@ -13,7 +13,7 @@ internal static class BenchVerb
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
-        var only = new Option<string?>("--only") { Description = "One part: cold, latency, pgbench, queries, modules, memory, pack or build." };
+        var only = new Option<string?>("--only") { Description = "One part: cold, latency, direct, pgbench, queries, modules, memory, pack or build." };
         Command command = Verb.Create("bench", "Build everything and print the figures beside the ordinary server's.", async (context, parsed) =>
         {
             List<string> arguments = parsed.GetValue(quick) ? ["--quick"] : [];

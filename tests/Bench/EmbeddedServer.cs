@@ -30,7 +30,7 @@ internal sealed class EmbeddedServer : IServer
         return new EmbeddedServer(await PgliteRuntime.StartAsync(options), dataDirectory);
     }
 
-    public PgliteSession OpenSession(PgliteSessionKind kind = PgliteSessionKind.OwnThread) => runtime.OpenSession(kind);
+    public PgliteSession OpenSession(PgliteSessionKind kind) => runtime.OpenSession(kind);
 
     public Task StopAsync() => runtime.StopAsync();
 

@@ -3,7 +3,7 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>Many executions in one exchange.</summary>
-public abstract class BatchTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class BatchTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public void BatchIsOneTransaction()

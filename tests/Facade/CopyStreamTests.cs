@@ -4,7 +4,7 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>COPY in both directions as streams.</summary>
-public abstract class CopyStreamTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class CopyStreamTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public void DataGoesInAndComesOutTheSame()

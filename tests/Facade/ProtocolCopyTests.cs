@@ -3,7 +3,7 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-public abstract class ProtocolCopyTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class ProtocolCopyTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public void CopyInReturnsWhenTheServerWantsData()

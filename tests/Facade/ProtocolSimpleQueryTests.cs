@@ -2,7 +2,7 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-public abstract class ProtocolSimpleQueryTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class ProtocolSimpleQueryTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public void StatementsOfOneQueryAreAnsweredInOrder()

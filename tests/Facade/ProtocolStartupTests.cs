@@ -2,7 +2,7 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-public abstract class ProtocolStartupTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class ProtocolStartupTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     private const int SslRequest = 80877103;
 

@@ -3,7 +3,7 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-public abstract class ProtocolStreamTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class ProtocolStreamTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public async Task LargeResultWaitsForItsReaderAndIsWhole()

@@ -5,7 +5,7 @@ using LibPglite;
 namespace PgliteSdk.Tests.Facade;
 
 /// <summary>Prepared statements of a session: parameters, rows, errors and what they cost.</summary>
-public abstract class QueryTests(PgliteSessionKind kind) : SessionTests(kind)
+public abstract class QueryTests(PgliteSessionKind? kind) : SessionTests(kind)
 {
     [TestMethod]
     public void EveryTypeComesBackAsItWentIn()

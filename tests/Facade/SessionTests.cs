@@ -2,10 +2,10 @@ using LibPglite;
 
 namespace PgliteSdk.Tests.Facade;
 
-/// <summary>Tests of what both kinds of session do alike; each class runs once with either.</summary>
-public abstract class SessionTests(PgliteSessionKind kind)
+/// <summary>Tests of what both kinds of session do alike; each class runs once with either, and with what a caller gets who does not choose.</summary>
+public abstract class SessionTests(PgliteSessionKind? kind)
 {
-    private protected PgliteSession Open() => SharedCluster.Runtime.OpenSession(kind);
+    private protected PgliteSession Open() => kind is { } chosen ? SharedCluster.Runtime.OpenSession(chosen) : SharedCluster.Runtime.OpenSession();
 }
 
 [TestClass]
@@ -25,6 +25,9 @@ public sealed class ProtocolBadFrameOwnThreadTests() : ProtocolBadFrameTests(Pgl
 
 [TestClass]
 public sealed class ProtocolBadFrameDirectTests() : ProtocolBadFrameTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolBadFrameNoChoiceTests() : ProtocolBadFrameTests(null);
 
 [TestClass]
 public sealed class ProtocolCancelOwnThreadTests() : ProtocolCancelTests(PgliteSessionKind.OwnThread);
@@ -51,6 +54,9 @@ public sealed class ProtocolNotificationOwnThreadTests() : ProtocolNotificationT
 public sealed class ProtocolNotificationDirectTests() : ProtocolNotificationTests(PgliteSessionKind.Direct);
 
 [TestClass]
+public sealed class ProtocolNotificationNoChoiceTests() : ProtocolNotificationTests(null);
+
+[TestClass]
 public sealed class ProtocolSimpleQueryOwnThreadTests() : ProtocolSimpleQueryTests(PgliteSessionKind.OwnThread);
 
 [TestClass]
@@ -63,10 +69,16 @@ public sealed class ProtocolStartupOwnThreadTests() : ProtocolStartupTests(Pglit
 public sealed class ProtocolStartupDirectTests() : ProtocolStartupTests(PgliteSessionKind.Direct);
 
 [TestClass]
+public sealed class ProtocolStartupNoChoiceTests() : ProtocolStartupTests(null);
+
+[TestClass]
 public sealed class ProtocolStreamOwnThreadTests() : ProtocolStreamTests(PgliteSessionKind.OwnThread);
 
 [TestClass]
 public sealed class ProtocolStreamDirectTests() : ProtocolStreamTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolStreamNoChoiceTests() : ProtocolStreamTests(null);
 
 [TestClass]
 public sealed class QueryOwnThreadTests() : QueryTests(PgliteSessionKind.OwnThread);

@@ -7,36 +7,38 @@ namespace LibPglite;
 public sealed partial class PgliteRuntime
 {
     /// <summary>
-    /// Opens a session for raw protocol bytes, through a pair of sockets without any path. For SQL through a driver use
+    /// Opens a session without a driver. Its backend runs on the threads that call it (<see cref="PgliteSessionKind.Direct"/>); when the
+    /// first thing that is asked of it is <see cref="PgliteSession.GetStream"/>, it gets a thread of its own. For SQL through a driver use
     /// <see cref="ConnectionString"/> instead.
     /// </summary>
     /// <returns>The session; the caller disposes it.</returns>
     /// <exception cref="PgliteException">The cluster is not ready, or no descriptor is left.</exception>
-    public PgliteSession OpenSession() => OpenSession(PgliteSessionKind.OwnThread);
+    public PgliteSession OpenSession() => new(this, OpenDirect(), streamsOnOwnThread: true);
 
-    /// <summary>Opens a session whose backend has a thread of its own, as <see cref="OpenSession()"/>, or runs on its callers' threads.</summary>
+    /// <summary>The same, and where the backend runs is the caller's choice.</summary>
     /// <param name="kind">Where the backend runs.</param>
     /// <returns>The session; the caller disposes it.</returns>
     /// <exception cref="PgliteException">The cluster is not ready, or no descriptor is left.</exception>
-    public PgliteSession OpenSession(PgliteSessionKind kind)
-    {
-        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
-        return new PgliteSession(this, kind switch
+    public PgliteSession OpenSession(PgliteSessionKind kind) => new(
+        this,
+        kind switch
         {
             PgliteSessionKind.OwnThread => OpenSocket(),
             PgliteSessionKind.Direct => OpenDirect(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         });
-    }
 
-    private SocketConnection OpenSocket()
+    /// <summary>To a backend with a thread of its own.</summary>
+    internal SocketConnection OpenSocket()
     {
+        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
         NativeErrors.ThrowIfFailed(NativeMethods.Connect(_cluster, out int descriptor));
         return new SocketConnection(this, descriptor);
     }
 
     private DirectConnection OpenDirect()
     {
+        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
         NativeErrors.ThrowIfFailed(NativeMethods.SessionOpen(_cluster, out nint session));
         return new DirectConnection(new SessionHandle(session));
     }

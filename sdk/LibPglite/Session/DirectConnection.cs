@@ -17,7 +17,7 @@ internal sealed class DirectConnection(SessionHandle session) : ProtocolConnecti
     /// <summary>A call that runs the session ends with it, and closes it then.</summary>
     public override void Dispose()
     {
-        if (!session.IsClosed)
+        if (Tracker.HasBegun && !session.IsClosed)
         {
             _ = NativeMethods.SessionTerminate(session);
         }

@@ -12,15 +12,17 @@ namespace LibPglite;
 public sealed partial class PgliteSession : IDisposable
 {
     private readonly PgliteRuntime _runtime;
-    private readonly ProtocolConnection _connection;
+    private readonly bool _streamsOnOwnThread;
+    private ProtocolConnection _connection;
     private SessionStream? _stream;
     private int _busy;
     private int _disposed;
 
-    internal PgliteSession(PgliteRuntime runtime, ProtocolConnection connection)
+    internal PgliteSession(PgliteRuntime runtime, ProtocolConnection connection, bool streamsOnOwnThread = false)
     {
         _runtime = runtime;
         _connection = connection;
+        _streamsOnOwnThread = streamsOnOwnThread;
         Replies = new ReplyReader(_connection, notification => Notified?.Invoke(this, notification));
     }
 
@@ -104,6 +106,13 @@ public sealed partial class PgliteSession : IDisposable
     public Stream GetStream()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (_stream is null && _streamsOnOwnThread && !_connection.Tracker.HasBegun)
+        {
+            ProtocolConnection direct = _connection;
+            _connection = _runtime.OpenSocket();
+            direct.SayTerminate();
+        }
+
         return _stream ??= new SessionStream(_connection, this);
     }
 

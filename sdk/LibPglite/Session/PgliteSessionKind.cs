@@ -7,7 +7,7 @@ public enum PgliteSessionKind
     /// On a thread of its own, at the other end of a pair of sockets: a call hands over to that thread and waits for it. Right for
     /// work that lasts, for asynchronous calls, and for <see cref="PgliteSession.GetStream"/>.
     /// </summary>
-    OwnThread = 0,
+    OwnThread = 1,
 
     /// <summary>
     /// On the thread that calls, inside the call: no other thread takes part and nothing is sent, so that short statements take a
@@ -16,5 +16,5 @@ public enum PgliteSessionKind
     /// <c>lock_timeout</c>); asynchronous calls work on a thread of the pool; writing to <see cref="PgliteSession.GetStream"/> returns
     /// when the backend has done what was written; replication connections are refused.
     /// </summary>
-    Direct = 1,
+    Direct = 2,
 }
