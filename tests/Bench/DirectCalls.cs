@@ -38,8 +38,33 @@ internal static class DirectCalls
 
     public static async Task MeasureAsync(Report report, EmbeddedServer ours, IServer peer, ScratchDirectory scratch, int rounds)
     {
+        report.Add(new("private memory per idle direct session", "MB", MegabytesPerSession(ours), null, Bar.ValueAtMost, 1.2));
         await MeasureAsync(report, ours, peer, scratch, rounds, sync: false, s_work);
         await MeasureAsync(report, ours, peer, scratch, Math.Max(3, rounds / 3), sync: true, [.. s_work[2..4].Select(work => work with { Calls = Calls / 20 })]);
+    }
+
+    /// <summary>In this very process, with what .NET keeps for each. A first set is opened and closed for what the process keeps in any case.</summary>
+    private static double MegabytesPerSession(EmbeddedServer ours)
+    {
+        Open().ForEach(session => session.Dispose());
+        long before = PrivateBytes();
+        List<PgliteSession> sessions = Open();
+        long after = PrivateBytes();
+        sessions.ForEach(session => session.Dispose());
+        return (double)(after - before) / (1024 * 1024) / Memory.Sessions;
+
+        List<PgliteSession> Open()
+        {
+            List<PgliteSession> opened = [.. Enumerable.Range(0, Memory.Sessions).Select(_ => ours.OpenSession(PgliteSessionKind.Direct))];
+            opened.ForEach(session => session.Execute("SELECT 1"));
+            return opened;
+        }
+
+        static long PrivateBytes()
+        {
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+            return Memory.PrivateBytes(Environment.ProcessId);
+        }
     }
 
     private static async Task MeasureAsync(
