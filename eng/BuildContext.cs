@@ -39,18 +39,28 @@ internal sealed class BuildContext : IDisposable
     /// <summary>The version that a release gives to everything that is built, or null for the one in Directory.Build.props.</summary>
     public string? Version { get; set; }
 
-    /// <summary>Whether the engine is built on the portable parts of native/platform, those that another system will have, to test them here.</summary>
-    public bool IsPortable { get; set; }
+    /// <summary>What the native part is built for.</summary>
+    public EngineTarget Target { get; set; } = EngineTarget.LinuxX64;
 
-    public Rooms Rooms => new(Repository.Native, IsPortable);
+    public Rooms Rooms => new(Repository.Native, Target);
+
+    public Contract Contract => new(Repository.Native, Target);
 
     /// <summary>How many processes a parallel make may run.</summary>
     public int Jobs { get; } = Environment.ProcessorCount;
 
-    /// <summary>The RID that this machine builds and runs; the native part is built for it only.</summary>
-    public static string Rid => "linux-x64";
+    /// <summary>The RID that this machine runs.</summary>
+    public static string Rid => OperatingSystem.IsMacOS() ? EngineTarget.OsxArm64.Rid : EngineTarget.LinuxX64.Rid;
 
     public static bool CanBuildNative => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>The same for another target; it is not to be disposed.</summary>
+    public BuildContext For(EngineTarget target)
+    {
+        var other = (BuildContext)MemberwiseClone();
+        other.Target = target;
+        return other;
+    }
 
     public void Dispose()
     {

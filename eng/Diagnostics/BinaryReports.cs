@@ -29,9 +29,9 @@ internal static class BinaryReports
     }
 
     /// <summary>What each binary loads, by itself and through others of the payload.</summary>
-    public static JsonObject Closure(IReadOnlyList<Binary> binaries) => new()
+    public static JsonObject Closure(ObjectFormat format, IReadOnlyList<Binary> binaries) => new()
     {
-        ["system"] = Report.Array(Gate.AllowedLibraries.Order(StringComparer.Ordinal)),
+        ["system"] = Report.Array(format.SystemLibraries.Order(StringComparer.Ordinal)),
         ["binaries"] = Report.Array(binaries.Select(binary => new JsonObject
         {
             ["path"] = binary.Path,
@@ -42,16 +42,16 @@ internal static class BinaryReports
         })),
     };
 
-    public static JsonObject Platform(IReadOnlyList<Binary> binaries) => new()
+    public static JsonObject Platform(EngineTarget target, IReadOnlyList<Binary> binaries) => new()
     {
-        ["os"] = "linux",
-        ["architecture"] = "x86-64",
-        ["library"] = "glibc",
-        ["floor"] = Gate.Floor(binaries.SelectMany(binary => binary.Imports)).ToString(),
+        ["os"] = target.Platform.Os,
+        ["architecture"] = target.Platform.Architecture,
+        ["library"] = target.Platform.Library,
+        ["floor"] = binaries.Max(binary => binary.Floor)!.ToString(),
         ["binaries"] = Report.Array(binaries.Select(binary => new JsonObject
         {
             ["path"] = binary.Path,
-            ["floor"] = Gate.Floor(binary.Imports).ToString(),
+            ["floor"] = binary.Floor.ToString(),
             ["because"] = binary.Newest,
         })),
     };

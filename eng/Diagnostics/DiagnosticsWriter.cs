@@ -25,24 +25,24 @@ internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native,
     /// <summary>Writes them for the payload that consists of <paramref name="content"/>, and returns their folder.</summary>
     public async Task<string> WriteAsync(IReadOnlyList<PayloadFile> content, GateRecords gate)
     {
-        string folder = Path.Combine(context.Repository.Artifacts, "diagnostics", $"{pack}.{BuildContext.Rid}");
+        string folder = Path.Combine(context.Repository.Artifacts, "diagnostics", $"{pack}.{context.Target.Rid}");
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
         Directory.CreateDirectory(folder);
-        ReportSubject subject = new(BuildContext.Rid, ContentDigest.Of(content));
+        ReportSubject subject = new(context.Target.Rid, ContentDigest.Of(content));
         void Write(string family, JsonObject body) => Report.Write(folder, family, subject, body);
 
-        IReadOnlyList<Binary> binaries = await Binary.AllAsync(native.Folder, content, context.Cancel);
+        IReadOnlyList<Binary> binaries = await Binary.AllAsync(context.Target.Format, native.Folder, content, context.Cancel);
         string header = await File.ReadAllTextAsync(Path.Combine(context.Repository.Native, "abi", "pglite.h"), context.Cancel);
         Write("provenance", SourceReports.Provenance(context, Archives, licences, commit));
         Write("toolchain", await SourceReports.ToolchainAsync(context, steps));
-        Write("contract", SourceReports.ContractTables(context.Repository.Native));
+        Write("contract", SourceReports.ContractTables(context));
         Write("symbols", BinaryReports.Symbols(binaries, Path.Combine(native.Folder, "exports.txt")));
-        Write("closure", BinaryReports.Closure(binaries));
-        Write("platform", BinaryReports.Platform(binaries));
+        Write("closure", BinaryReports.Closure(context.Target.Format, binaries));
+        Write("platform", BinaryReports.Platform(context.Target, binaries));
         Write("extensions", new JsonObject { ["extensions"] = Extensions() });
         Write("lifecycle", GateReports.Lifecycle(header, abi, gate.Checks));
         Write("conformance", GateReports.Conformance(gate.Suites));

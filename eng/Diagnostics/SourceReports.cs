@@ -17,7 +17,7 @@ internal static partial class SourceReports
         ["repository"] = "https://github.com/PgliteSdk/PgliteSdk",
         ["commit"] = commit,
         ["archives"] = Report.Array(archives.Select(file => Describe(file, licences.OfArchive(file.Name)))),
-        ["buildInputs"] = Report.Array(context.Lock.Sysroot(BuildContext.Rid).Packages.OrderBy(file => file.Name, StringComparer.Ordinal)
+        ["buildInputs"] = Report.Array(context.Lock.Sysroot(context.Target.Rid).Packages.OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => Describe(file, licences.OfBuildInput(file.Name)))),
     };
 
@@ -33,7 +33,7 @@ internal static partial class SourceReports
 
         return new JsonObject
         {
-            ["target"] = context.Lock.Sysroot(BuildContext.Rid).Triple,
+            ["target"] = context.Lock.Sysroot(context.Target.Rid).Triple,
             ["tools"] = Report.Array(tools),
             ["steps"] = Report.Array(steps.Select(step => new JsonObject
             {
@@ -46,13 +46,13 @@ internal static partial class SourceReports
     }
 
     /// <summary>The tables of what may be taken from outside, as the pass and the gate read them.</summary>
-    public static JsonObject ContractTables(string native) => new()
+    public static JsonObject ContractTables(BuildContext context) => new()
     {
-        ["libraries"] = Report.Array(Gate.AllowedLibraries.Order(StringComparer.Ordinal)),
-        ["moduleVersion"] = ModuleVersion(native),
-        ["inside"] = Report.Array(Rows(Contract.File(native), words: 3).Concat(Rows(Contract.Libraries(native), words: 3)).OrderBy(row => row[0], StringComparer.Ordinal)
+        ["libraries"] = Report.Array(context.Target.Format.SystemLibraries.Order(StringComparer.Ordinal)),
+        ["moduleVersion"] = ModuleVersion(context.Repository.Native),
+        ["inside"] = Report.Array(context.Contract.Inside.Append(context.Contract.Libraries).SelectMany(table => Rows(table, words: 3)).OrderBy(row => row[0], StringComparer.Ordinal)
             .Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
-        ["outside"] = Report.Array(Rows(Contract.Outside(native), words: 2).Concat(Rows(Contract.CxxRuntime(native), words: 2)).DistinctBy(row => row[0])
+        ["outside"] = Report.Array(context.Contract.Outside.Append(context.Contract.CxxRuntime).SelectMany(table => Rows(table, words: 2)).DistinctBy(row => row[0])
             .OrderBy(row => row[0], StringComparer.Ordinal).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
     };
 

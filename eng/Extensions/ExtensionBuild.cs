@@ -8,9 +8,14 @@ using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Extensions;
 
-/// <summary>What extensions are built with: the ordinary server's headers and makefiles (PGXS), and the engine's names and passes.</summary>
-internal sealed record ExtensionTools(
-    Toolchain Toolchain, StockServer Stock, CacheKey StockKey, SessionCode Code, PassPlugin Plugin, LibraryBuild Libraries);
+/// <summary>A server's headers and makefiles (PGXS), and the pg_config that says where they are.</summary>
+internal sealed record PgxsServer(string Prefix, CacheKey Key)
+{
+    public string PgConfig => Path.Combine(Prefix, "bin", "pg_config");
+}
+
+/// <summary>What extensions are built with: an ordinary server's headers and makefiles, and the engine's names and passes.</summary>
+internal sealed record ExtensionTools(Toolchain Toolchain, PgxsServer Server, SessionCode Code, PassPlugin Plugin, LibraryBuild Libraries);
 
 /// <summary>
 /// Extensions from their ordinary PGXS sources into modules for this engine. Each folder of sources is a step of its own, whose
@@ -20,9 +25,11 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
 {
     private const string CompileFlags = "-emit-llvm -fPIC -DEXEC_BACKEND";
 
+    private string Suffix => context.Target.Format.Suffix;
+
     /// <summary>What only modules with C++ in them are made from.</summary>
     private IEnumerable<string> CxxFiles =>
-        [Contract.CxxRuntime(context.Repository.Native), .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")];
+        [context.Contract.CxxRuntime, .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")];
 
     /// <summary>All of the inventory that is shipped, by name.</summary>
     public async Task<IReadOnlyList<BuiltExtension>> RunAsync(ExtensionInventory inventory, string postgresql)
@@ -48,17 +55,17 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         IReadOnlyList<BuiltLibrary> libraries = await tools.Libraries.GetAsync(rows.SelectMany(row => row.Libraries), rows[0].Name);
         string name = rows.Count == 1 ? rows[0].Name : Path.GetFileName(source);
         string makefile = Path.Combine(context.Repository.Root, "eng", "Extensions", "extension.mk");
-        CacheKey key = tools.Toolchain.AddTo(new CacheKey("extension-" + name))
-            .Add("stock", tools.StockKey.Value)
+        CacheKey key = tools.Toolchain.AddTo(new CacheKey(context.Target.Step("extension-" + name)))
+            .Add("stock", tools.Server.Key.Value)
             .Add("pass", Path.GetFileName(tools.Plugin.Folder))
             .Add("exports", Hash.OfFile(tools.Code.Exports))
             .Add("source", identity)
             .Add("flags", CompileFlags)
             .AddAll("library", libraries.Select(library => library.Key))
             .AddAll("row", rows.Select(row => JsonSerializer.Serialize(row)))
-            .AddAll("flag", ModuleFile.LinkFlags.Concat(ModuleFile.CxxLinkFlags))
+            .AddAll("flag", context.Target.Format.ModuleFlags.Concat(context.Target.Format.CxxModuleFlags))
             .AddFiles(context.Repository.Root,
-                [makefile, .. Contract.OfModule(context.Repository.Native, rows.Any(row => row.Cxx)), .. rows.Any(row => row.Cxx) ? CxxFiles : []]);
+                [makefile, .. context.Contract.OfModule(rows.Any(row => row.Cxx)), .. rows.Any(row => row.Cxx) ? CxxFiles : []]);
         return await context.Cache.GetAsync(key, $"extension {name}",
             (target, log) => MakeAsync(rows, libraries, source, makefile, target, log), context.Cancel);
     }
@@ -68,9 +75,9 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
     {
         string work = Path.Combine(target, "work");
         ExtensionSource.Copy(source, work, rows.SelectMany(row => row.Adaptations), log);
-        await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Stock.Prefix] = "postgresql" },
+        await tools.Toolchain.InstallAsync(target, new Dictionary<string, string> { [work] = "extension", [tools.Server.Prefix] = "postgresql" },
             [.. libraries.Select(library => library.Folder)]);
-        string pgConfig = Path.Combine(tools.Stock.Prefix, "bin", "pg_config");
+        string pgConfig = tools.Server.PgConfig;
         await new ConfiguredSource(context, target, work).PrepareAsync(log, rows, libraries, pgConfig);
         foreach (string command in rows.SelectMany(row => row.Prepare ?? []))
         {
@@ -93,7 +100,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         Directory.CreateDirectory(Path.Combine(target, "lib"));
         foreach ((string name, IReadOnlyList<string> objects) in parts.Modules)
         {
-            ExtensionRow? row = rows.Count == 1 ? rows[0] : BuiltExtension.Owner(rows, name + ".so");
+            ExtensionRow? row = rows.Count == 1 ? rows[0] : BuiltExtension.Owner(rows, name + Suffix);
             await LinkAsync(row, name, [.. objects.Select(file => Path.Combine(work, file))], target, log);
         }
 
@@ -127,14 +134,14 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
     {
         if (row is null)
         {
-            throw new BuildFailure($"native/extensions.json: no extension owns {name}.so");
+            throw new BuildFailure($"native/extensions.json: no extension owns {name}{Suffix}");
         }
 
         IReadOnlyList<BuiltLibrary> all = await tools.Libraries.GetAsync(row.Libraries, row.Name);
         BuiltLibrary[] libraries = [.. all.Where(library => library.Library.Place != Library.Engine)]; // the engine's are called by name
-        var bitcode = new ModuleBitcode(Path.Combine(target, name + ".joined.bc"));
+        var bitcode = new ModuleBitcode(context.Target, Path.Combine(target, name + ".joined.bc"));
         string hide = await bitcode.LinkAsync(log, objects, libraries, whole: row.Cxx, context.Cancel);
-        string library = Path.Combine(target, "lib", name + ".so");
+        string library = Path.Combine(target, "lib", name + Suffix);
         var module = new ModuleFile(context, tools.Plugin, tools.Code.Exports);
         await (row.Cxx ? module.MakeCxxAsync(log, target, name, bitcode.File, library, hide)
             : module.MakeAsync(log, target, name, bitcode.File, library, $"{hide}static-module<{name}>,"));

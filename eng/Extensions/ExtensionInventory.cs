@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PgliteSdk.Build.Native;
 
 namespace PgliteSdk.Build.Extensions;
 
@@ -42,6 +43,21 @@ internal sealed record ExtensionInventory
         }
 
         return inventory;
+    }
+
+    /// <summary>The same for a target: without a C++ runtime for modules, the packs that need one are not made.</summary>
+    public ExtensionInventory For(EngineTarget target)
+    {
+        HashSet<string> unmade = target.HasCxxRuntime ? [] : [.. Extensions.Where(row => row.Cxx).Select(row => row.Pack)];
+        return this with
+        {
+            Extensions =
+            [
+                .. Extensions.Select(row => row.IsShipped && unmade.Contains(row.Pack)
+                    ? row with { Status = ExtensionRow.NotBuilt, Reason = $"needs a C++ runtime inside of modules, which is not made for {target.Rid}" }
+                    : row),
+            ],
+        };
     }
 
     /// <summary>The shipped ones by the folder they are built in.</summary>

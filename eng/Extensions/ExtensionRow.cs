@@ -31,6 +31,7 @@ internal sealed record ExtensionRow
 {
     public const string Shipped = "shipped";
     public const string SourceUnavailable = "source-unavailable";
+    public const string NotBuilt = "not-built";
     public const string Contrib = "contrib";
     public const string RuntimePack = "LibPglite.Runtime";
 

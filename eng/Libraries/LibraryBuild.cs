@@ -39,11 +39,12 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         return built;
     }
 
-    private async Task<BuiltLibrary> BuildAsync(Library library)
+    private async Task<BuiltLibrary> BuildAsync(Library row)
     {
+        Library library = row with { Options = [.. Foreign(row), .. row.Options.Select(context.Target.Named)] };
         IReadOnlyList<BuiltLibrary> needs = await GetAsync(library.Needs, library.Name);
         string source = await ArchiveSource.GetAsync(context, library.Source);
-        CacheKey key = toolchain.AddTo(new CacheKey("library-" + library.Name))
+        CacheKey key = toolchain.AddTo(new CacheKey(context.Target.Step("library-" + library.Name)))
             .Add("source", context.Lock.Archive(library.Source).Sha256)
             .Add("flags", CompileFlags)
             .AddAll("tool", Tools)
@@ -54,6 +55,14 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
             (target, log) => MakeAsync(library, source, needs, target, log), context.Cancel);
         return new BuiltLibrary(library, folder, key.Value);
     }
+
+    /// <summary>What tells a script that it cannot run what it compiles.</summary>
+    private IReadOnlyList<string> Foreign(Library library) => (context.Target.IsBuildMachine, library.Kind) switch
+    {
+        (false, "configure") => [context.Target.Named("--host={host}")],
+        (false, "cmake") => context.Target.CMakeOptions,
+        _ => [],
+    };
 
     private async Task MakeAsync(Library library, string source, IReadOnlyList<BuiltLibrary> needs, string target, StepLog log)
     {

@@ -4,7 +4,7 @@ using PgliteSdk.Build.Native;
 namespace PgliteSdk.Build.Libraries;
 
 /// <summary>A module's objects, with what they need of its libraries, as one file of bitcode.</summary>
-internal sealed record ModuleBitcode(string File)
+internal sealed record ModuleBitcode(EngineTarget Target, string File)
 {
     /// <summary>What ties C++ to the session (native/module), and what session-library makes for session-module.</summary>
     private static readonly string[] Ties =
@@ -30,7 +30,7 @@ internal sealed record ModuleBitcode(string File)
 
         string own = File + ".own";
         await llvmLink.RunAsync(log, [.. objects, "-o", own], cancel);
-        string[] defined = await BitcodeNames.DefinedAsync([own], cancel);
+        string[] defined = await BitcodeNames.DefinedAsync(Target, [own], cancel);
         string[] needed = whole ? [] : ["--only-needed"];
         await llvmLink.RunAsync(log, [.. needed, own, .. libraries.SelectMany(library => library.Archives), "-o", File], cancel);
         System.IO.File.Delete(own);

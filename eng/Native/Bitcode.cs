@@ -20,12 +20,15 @@ internal sealed record Bitcode(string Folder)
 
     public string Tree => Path.Combine(Folder, "build");
 
+    /// <summary>For a target whose server is never installed: its headers and makefiles, which extensions are built with.</summary>
+    public string Prefix => Path.Combine(Folder, "server", "pglite");
+
     public static CacheKey Key(BuildContext context, Toolchain toolchain, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules) =>
-        toolchain.AddTo(new CacheKey("bitcode"))
+        toolchain.AddTo(new CacheKey(context.Target.Step("bitcode")))
             .Add("source", PostgresSource.Key(context).Value)
             .Add("flags", $"{Flags} {Definitions} {ToBitcode}")
             .Add("objects", Hash(context))
-            .AddAll("option", PostgresTree.Options)
+            .AddAll("option", [.. PostgresTree.Options, .. context.Target.ConfigureOptions])
             .AddAll("library", libraries.Select(library => library.Key))
             .AddAll("folder", Folders(modules));
 
@@ -46,11 +49,16 @@ internal sealed record Bitcode(string Folder)
     {
         string folder = await context.Cache.GetAsync(Key(context, toolchain, libraries, modules), "compile PostgreSQL to bitcode", async (target, log) =>
         {
-            var tree = new PostgresTree(target, source, toolchain, libraries, context.Jobs) { CompileFlags = ToBitcode };
+            var tree = new PostgresTree(context, target, source, toolchain, libraries) { CompileFlags = ToBitcode };
             await tree.ConfigureAsync(log, "/pglite", Flags, Definitions, context.Cancel);
             await tree.MakeAsync(log, "src/backend", ["-s", "generated-headers"], context.Cancel);
             await tree.MakeAsync(log, "src/common", ["-s", "libpgcommon_srv.a", "libpgcommon_shlib.a"], context.Cancel);
             await tree.MakeAsync(log, "src/port", ["-s", "libpgport_srv.a", "libpgport_shlib.a"], context.Cancel);
+            if (!context.Target.IsBuildMachine)
+            {
+                await tree.InstallPgxsAsync(log, Path.Combine(target, "server"), new Bitcode(target).Prefix, context.Cancel);
+            }
+
             Directory.CreateDirectory(Path.Combine(target, "objects"));
             await CompileAsync("src/backend", Server);
             await CompileAsync(Libpq, "libpq");

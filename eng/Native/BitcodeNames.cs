@@ -4,10 +4,10 @@ namespace PgliteSdk.Build.Native;
 internal static class BitcodeNames
 {
     /// <summary>What the files define and others may link to, each name once, in ordinal order.</summary>
-    public static async Task<string[]> DefinedAsync(IEnumerable<string> files, CancellationToken cancel)
+    public static async Task<string[]> DefinedAsync(EngineTarget target, IEnumerable<string> files, CancellationToken cancel)
     {
         string names = await new Tool("llvm-nm-19").ReadAsync(["--defined-only", "--extern-only", "--format=just-symbols", .. files], cancel);
-        return [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith(':')).Distinct().Order(StringComparer.Ordinal)];
+        return [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith(':')).Select(target.Format.InBitcode).Distinct().Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The pass that leaves these visible.</summary>

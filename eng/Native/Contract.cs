@@ -1,19 +1,28 @@
 namespace PgliteSdk.Build.Native;
 
-/// <summary>The tables of libc names: what the inside may call, and what the supervisor calls besides.</summary>
-internal static class Contract
+/// <summary>The tables of libc names of a system: what the inside may call, and what the supervisor calls besides.</summary>
+internal sealed class Contract(string native, EngineTarget target)
 {
-    public static string File(string native) => Path.Combine(native, "contract", "linux.contract");
+    private readonly string room = Path.Combine(native, "contract");
+
+    public IReadOnlyList<string> Inside => [.. target.Contracts.Select(At)];
+
+    public IReadOnlyList<string> Outside => [.. target.OutsideContracts.Select(At)];
 
     /// <summary>What modules with C++ in them, and the libraries inside those, take besides.</summary>
-    public static string Libraries(string native) => Path.Combine(native, "contract", "libraries.contract");
+    public string Libraries => At("libraries.contract");
+
+    public string CxxRuntime => At("cxx.contract");
 
     /// <summary>The tables of what a module may take.</summary>
-    public static IReadOnlyList<string> OfModule(string native, bool isCxx) => isCxx ? [File(native), Libraries(native)] : [File(native)];
+    public IReadOnlyList<string> OfModule(bool isCxx) => isCxx ? [.. Inside, Libraries] : Inside;
 
-    public static string Outside(string native) => Path.Combine(native, "contract", "outside.contract");
-
-    public static string CxxRuntime(string native) => Path.Combine(native, "contract", "cxx.contract");
+    /// <summary>Writes tables into one file, as the pass reads them, and returns its path.</summary>
+    public static async Task<string> WriteAsync(IEnumerable<string> tables, string file, CancellationToken cancel)
+    {
+        await File.WriteAllLinesAsync(file, tables.SelectMany(File.ReadLines), cancel);
+        return file;
+    }
 
     /// <summary>The names in a table: the first word of each line that is no comment.</summary>
     public static IEnumerable<string> Names(string table) => Lines(table).Select(words => words[0]);
@@ -22,8 +31,10 @@ internal static class Contract
     public static IEnumerable<string> Untouched(string table) =>
         Lines(table).Where(words => words[1] is "pure" or "setjmp" or "thread").Select(words => words[0]);
 
+    private string At(string table) => Path.Combine(room, table);
+
     private static IEnumerable<string[]> Lines(string table) =>
-        System.IO.File.ReadLines(table)
+        File.ReadLines(table)
             .Select(line => line.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 0);
 }

@@ -2,40 +2,31 @@ using PgliteSdk.Build.Cache;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>libpglite.so: the inside's machine code, the supervisor and the ABI in one shared library, and its debug file.</summary>
-internal sealed record EngineLibrary(string Folder)
+/// <summary>libpglite: the inside's machine code, the supervisor and the ABI in one shared library, and its debug file.</summary>
+internal sealed record EngineLibrary(string Folder, EngineTarget Target)
 {
-    public const string Name = "libpglite.so";
-
     private static readonly string[] CompileFlags =
         ["-std=gnu11", "-O2", "-fPIC", "-g", "-ffile-compilation-dir=.", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE"];
 
-    private static readonly string[] LinkFlags =
-    [
-        "-shared", "-Wl,-soname," + Name, "-Wl,-z,defs", "-Wl,-z,now", "-Wl,-z,nodelete", "-Wl,-z,relro", "-Wl,--gc-sections", "-Wl,--build-id=sha1",
-    ];
+    public string Library => Path.Combine(Folder, Target.Plugin);
 
-    private static readonly string[] Libraries = ["-lm", "-lpthread", "-lrt", "-ldl"];
-
-    public string Library => Path.Combine(Folder, Name);
-
-    public string Debug => Library + ".debug";
+    public string Debug => Library + Target.Format.DebugSuffix;
 
     public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey code)
     {
         string native = context.Repository.Native;
-        return toolchain.AddTo(new CacheKey("engine"))
+        return toolchain.AddTo(new CacheKey(context.Target.Step("engine")))
             .Add("code", code.Value)
-            .AddAll("flag", [.. CompileFlags, .. LinkFlags, .. Libraries])
+            .AddAll("flag", [.. CompileFlags, .. LinkFlags(context.Target), .. context.Target.Format.EngineLibraries])
             .AddFiles(native, [.. context.Rooms.Outside, .. context.Rooms.AllHeaders]);
     }
 
     public static async Task<EngineLibrary> GetAsync(BuildContext context, Toolchain toolchain, SessionCode code, CacheKey key)
     {
-        string folder = await context.Cache.GetAsync(key, "link libpglite.so", async (target, log) =>
+        string folder = await context.Cache.GetAsync(key, $"link {context.Target.Plugin}", async (target, log) =>
         {
             string native = context.Repository.Native;
-            var result = new EngineLibrary(target);
+            var result = new EngineLibrary(target, context.Target);
             await toolchain.InstallAsync(target, new Dictionary<string, string> { [native] = "native", [target] = "engine" });
             string compiler = Path.Combine(target, "bin", Toolchain.Compiler);
             string[] sources = [.. context.Rooms.Outside];
@@ -44,17 +35,16 @@ internal sealed record EngineLibrary(string Folder)
             await Parallel.ForAsync(0, sources.Length, options, async (i, cancel) =>
                 await new Tool(compiler).RunAsync(log, [.. CompileFlags, .. context.Rooms.Includes, "-c", sources[i], "-o", objects[i]], cancel));
 
-            string script = Path.Combine(target, "version.map");
-            await File.WriteAllTextAsync(script, "{ global: pglite_*; local: *; };\n", context.Cancel);
-            string whole = Path.Combine(target, "whole.so");
+            ObjectFormat format = context.Target.Format;
+            string only = await format.OnlyAsync(target, "pglite_*", context.Cancel);
+            string whole = Path.Combine(Directory.CreateDirectory(Path.Combine(target, "whole")).FullName, context.Target.Plugin);
             await new Tool(compiler).RunAsync(log,
-                [.. LinkFlags, $"-Wl,--version-script={script}", code.Object, .. objects, "-o", whole, .. Libraries], context.Cancel);
-
-            var objcopy = new Tool("llvm-objcopy-19") { WorkingDirectory = target };
-            await objcopy.RunAsync(log, ["--only-keep-debug", whole, result.Debug], context.Cancel);
-            await objcopy.RunAsync(log, ["--strip-all", $"--add-gnu-debuglink={Path.GetFileName(result.Debug)}", whole, result.Library], context.Cancel);
-            File.Delete(whole);
+                [.. LinkFlags(context.Target), .. format.Below(context.Cache.Root), only, code.Object, .. objects, "-o", whole, .. format.EngineLibraries], context.Cancel);
+            await format.SplitAsync(log, context.Cache.Root, whole, result.Library, result.Debug, context.Cancel);
+            Directory.Delete(Path.GetDirectoryName(whole)!, recursive: true);
         }, context.Cancel);
-        return new EngineLibrary(folder);
+        return new EngineLibrary(folder, context.Target);
     }
+
+    private static IReadOnlyList<string> LinkFlags(EngineTarget target) => target.Format.EngineFlags(target.Plugin);
 }

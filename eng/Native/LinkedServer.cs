@@ -19,7 +19,7 @@ internal sealed record LinkedServer(string Folder)
     public string TestModule(string name) => Path.Combine(Folder, $"test_{name}.bc");
 
     public static CacheKey Key(BuildContext context, CacheKey bitcode, PassPlugin plugin, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules) =>
-        new CacheKey("linked")
+        new CacheKey(context.Target.Step("linked"))
             .Add("bitcode", bitcode.Value)
             .AddAll("place", libraries.Select(library => $"{library.Library.Name} {library.Library.Place}"))
             .AddAll("library", libraries.Select(library => library.Key))
@@ -42,7 +42,7 @@ internal sealed record LinkedServer(string Folder)
                 [source] = "postgresql",
                 [bitcode.Tree] = "build",
             });
-            var link = new Linker(context.Repository.Root, source, bitcode, plugin, target, log);
+            var link = new Linker(context, source, bitcode, plugin, target, log);
             Task server = link.ServerAsync(modules.Replaced, libraries, context.Cancel);
             foreach (ExtensionModule module in modules.Modules)
             {
@@ -54,7 +54,7 @@ internal sealed record LinkedServer(string Folder)
         return new LinkedServer(folder);
     }
 
-    private sealed class Linker(string repository, string source, Bitcode bitcode, PassPlugin plugin, string target, StepLog log)
+    private sealed class Linker(BuildContext context, string source, Bitcode bitcode, PassPlugin plugin, string target, StepLog log)
     {
         private readonly Tool llvmLink = new("llvm-link-19");
         private readonly Tool opt = new("opt-19");
@@ -72,7 +72,7 @@ internal sealed record LinkedServer(string Folder)
             string visible = Path.Combine(target, "server.visible.bc");
             await llvmLink.RunAsync(log, [.. objects, libpq, .. Placed(Library.Engine).SelectMany(library => library.Archives), "-o", visible], cancel);
             string names = Path.Combine(target, "server.names.txt");
-            await File.WriteAllLinesAsync(names, await BitcodeNames.DefinedAsync([visible], cancel), cancel);
+            await File.WriteAllLinesAsync(names, await BitcodeNames.DefinedAsync(context.Target, [visible], cancel), cancel);
             string whole = Path.Combine(target, "server.whole.bc");
             await llvmLink.RunAsync(log, ["--only-needed", visible, .. Placed(Library.Server).SelectMany(library => library.Archives), "-o", whole], cancel);
             await opt.RunAsync(log, // the names are too many for an argument
@@ -102,7 +102,7 @@ internal sealed record LinkedServer(string Folder)
             {
                 string output = Path.Combine(target, $"{module.Name}_{Path.GetFileNameWithoutExtension(file)}.o");
                 await new Tool(Path.Combine(target, "bin", Toolchain.Compiler)).RunAsync(log,
-                    [.. SessionCode.CompileFlags, .. bitcode.Includes(source), "-c", Path.Combine(repository, file), "-o", output], cancel);
+                    [.. SessionCode.CompileFlags, .. bitcode.Includes(source), "-c", Path.Combine(context.Repository.Root, file), "-o", output], cancel);
                 objects.Add(output);
             }
 
@@ -121,7 +121,7 @@ internal sealed record LinkedServer(string Folder)
             string[] own = ["src/common/libpgcommon_shlib.a", "src/port/libpgport_shlib.a"];
             await llvmLink.RunAsync(log, [.. bitcode.LibpqObjects, "-o", alone], cancel);
             await llvmLink.RunAsync(log, ["--only-needed", alone, .. own.Select(file => Path.Combine(bitcode.Tree, file)), "-o", whole], cancel);
-            IEnumerable<string> names = (await BitcodeNames.DefinedAsync([alone], cancel)).Where(name => name.Contains(LibpqInterface, StringComparison.Ordinal));
+            IEnumerable<string> names = (await BitcodeNames.DefinedAsync(context.Target, [alone], cancel)).Where(name => name.Contains(LibpqInterface, StringComparison.Ordinal));
             await opt.RunAsync(log, [$"-passes={BitcodeNames.Internalize(names)},globaldce", whole, "-o", output], cancel);
             File.Delete(alone);
             File.Delete(whole);

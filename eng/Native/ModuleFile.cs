@@ -5,15 +5,6 @@ namespace PgliteSdk.Build.Native;
 /// <summary>An extension module as a file of its own: from its bitcode, through the passes, to a shared library that passed the gate.</summary>
 internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string exports)
 {
-    public static readonly IReadOnlyList<string> LinkFlags =
-        ["-shared", "-Wl,-z,defs", "-Wl,-z,now", "-Wl,-z,relro", "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,--strip-all"];
-
-    /// <summary>The C++ runtime goes into the file, and its exceptions through native/module.</summary>
-    public static readonly IReadOnlyList<string> CxxLinkFlags =
-        ["-static-libstdc++", "-static-libgcc", "-Wl,--wrap=__cxa_allocate_exception", "-Wl,--wrap=__cxa_free_exception"];
-
-    private const string Script = "version.map";
-
     /// <summary>
     /// Writes <paramref name="library"/> from <paramref name="bitcode"/> with the compiler of <paramref name="folder"/>;
     /// <paramref name="first"/> are the passes that have not been over it yet, static-module the last of them.
@@ -32,7 +23,7 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         await compiler.RunAsync(log, ["-O2", "-fPIC", "-emit-llvm", "-c", Path.Combine(room, "inside.cpp"), "-o", inside], context.Cancel);
         await compiler.RunAsync(log, ["-O2", "-fPIC", "-c", Path.Combine(room, "outside.cpp"), "-o", outside], context.Cancel);
         await new Tool("llvm-link-19").RunAsync(log, [bitcode, inside, "-o", whole], context.Cancel);
-        await MakeAsync(log, folder, name, whole, library, $"session-library,{hide}static-module<{name}>,", Toolchain.CompilerPlus, [outside, .. CxxLinkFlags]);
+        await MakeAsync(log, folder, name, whole, library, $"session-library,{hide}static-module<{name}>,", Toolchain.CompilerPlus, [outside, .. context.Target.Format.CxxModuleFlags]);
         File.Delete(inside);
         File.Delete(outside);
         File.Delete(whole);
@@ -41,24 +32,20 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
     private async Task MakeAsync(
         StepLog log, string folder, string name, string bitcode, string library, string first, string linker, IReadOnlyList<string> further)
     {
-        string native = context.Repository.Native;
         string moved = Path.Combine(folder, name + ".moved.bc");
         string machine = Path.Combine(folder, name + ".machine.o");
-        string script = Path.Combine(folder, Script);
-        await File.WriteAllTextAsync(script, "{ global: pglite_module; local: *; };\n", context.Cancel);
+        string only = await context.Target.Format.OnlyAsync(folder, "pglite_module", context.Cancel);
         bool isCxx = linker == Toolchain.CompilerPlus;
-        string contract = Path.Combine(folder, name + ".contract");
-        await File.WriteAllLinesAsync(contract, Contract.OfModule(native, isCxx).SelectMany(File.ReadLines), context.Cancel);
+        string contract = await Contract.WriteAsync(context.Contract.OfModule(isCxx), Path.Combine(folder, name + ".contract"), context.Cancel);
         string passes = $"{first}contract<{contract};engine={exports}>,thread-addresses<{contract}>,"
             + $"session-module<name={name};engine={exports}>,globaldce,thread-addresses-check<{contract}>,verify";
         await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, bitcode, moved), context.Cancel);
         await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections", moved, "-o", machine], context.Cancel);
         await new Tool(Path.Combine(folder, "bin", linker)).RunAsync(log,
-            [.. LinkFlags, $"-Wl,--version-script={script}", machine, .. further, "-o", library, "-lm"], context.Cancel);
-        await Gate.CheckModuleAsync(library, native, isCxx, context.Cancel);
+            [.. context.Target.Format.ModuleFlags, only, machine, .. further, "-o", library, "-lm"], context.Cancel);
+        await Gate.CheckModuleAsync(context.Target, library, context.Repository.Native, isCxx, context.Cancel);
         File.Delete(contract);
         File.Delete(moved);
         File.Delete(machine);
-        File.Delete(script);
     }
 }

@@ -37,8 +37,12 @@ internal sealed record ModuleList
     public ModuleList With(IEnumerable<ExtensionModule> further) =>
         this with { Modules = [.. Modules.Concat(further).OrderBy(module => module.Name, StringComparer.Ordinal)] };
 
-    /// <summary>The same for an engine on the portable parts.</summary>
-    public ModuleList Portably() => this with { Replaced = [.. Replaced, .. ReplacedPortably] };
+    /// <summary>The same for a target: what the portable parts replace, and no modules for tests where there are none to run.</summary>
+    public ModuleList For(EngineTarget target) => this with
+    {
+        Replaced = target.IsPortable ? [.. Replaced, .. ReplacedPortably] : Replaced,
+        Modules = target.IsBuildMachine ? Modules : [.. Modules.Where(module => !module.Test)],
+    };
 
     public static ModuleList Read(string path)
     {

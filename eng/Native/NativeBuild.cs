@@ -5,11 +5,13 @@ using PgliteSdk.Build.Libraries;
 namespace PgliteSdk.Build.Native;
 
 /// <summary>What the native part left in the cache and in artifacts/native.</summary>
+/// <param name="Target">What it was built for.</param>
 /// <param name="Folder">artifacts/native/RID.</param>
+/// <param name="Stock">Of this machine, whatever the target.</param>
 /// <param name="Tools">What further extensions can be built with.</param>
 /// <param name="Made">The folders in the cache whose results are in it, by the pack that they go into: from them every step before can be found.</param>
 internal sealed record NativeTree(
-    string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, ExtensionTools Tools, ILookup<string, string> Made)
+    EngineTarget Target, string Folder, StockServer Stock, string Source, PassPlugin Plugin, TestModules TestModules, ExtensionTools Tools, ILookup<string, string> Made)
 {
     /// <summary>The packs that it makes.</summary>
     public IEnumerable<string> Packs => Made.Select(pack => pack.Key).Order(StringComparer.Ordinal);
@@ -23,6 +25,17 @@ internal sealed record NativeTree(
 /// </summary>
 internal static class NativeBuild
 {
+    /// <summary>
+    /// For every target, this machine's first: a set of packages is whole with the packs of all. They are built side by side, because
+    /// half of the time goes to steps that keep one core busy.
+    /// </summary>
+    public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context)
+    {
+        await Prerequisites.EnsureAsync(context);
+        IEnumerable<EngineTarget> others = EngineTarget.All.Where(target => !target.IsBuildMachine);
+        return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(RunAsync));
+    }
+
     public static async Task<NativeTree> RunAsync(BuildContext context)
     {
         if (!BuildContext.CanBuildNative)
@@ -32,62 +45,73 @@ internal static class NativeBuild
 
         await Prerequisites.EnsureAsync(context);
         Task<string> unpacking = PostgresSource.GetAsync(context);
-        string sysroot = await Sysroot.GetAsync(context);
+        Toolchain toolchain = await Toolchain.GetAsync(context);
         string source = await unpacking;
-        Toolchain toolchain = await Toolchain.GetAsync(context, sysroot);
-        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json"));
+        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json")).For(context.Target);
         ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
-            .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()));
-        modules = context.IsPortable ? modules.Portably() : modules;
-        var libraries = new LibraryBuild(context, toolchain, LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json")));
+            .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()))
+            .For(context.Target);
+        LibraryInventory allLibraries = LibraryInventory.Read(Path.Combine(context.Repository.Native, "libraries.json"));
+        var libraries = new LibraryBuild(context, toolchain, allLibraries);
         IReadOnlyList<BuiltLibrary> below = await libraries.BelowServerAsync();
-        CacheKey stockKey = StockServer.Key(context, toolchain, below);
-        Task<(StockServer, string)> peer = PeerAsync(context, toolchain, source, below, stockKey);
-        Task<(EngineLibrary, SessionCode, PassPlugin, TestModules)> engine = EngineAsync(context, toolchain, source, below, modules);
-        await Task.WhenAll(peer, engine);
+        Task<Peer> peerMaking = PeerAsync(context, source, allLibraries);
+        Task<Engine> engineMaking = EngineAsync(context, toolchain, source, below, modules);
+        await Task.WhenAll(peerMaking, engineMaking);
 
-        (StockServer stock, string template) = await peer;
-        (EngineLibrary library, SessionCode code, PassPlugin plugin, TestModules testModules) = await engine;
-        await context.Journal.StepAsync("gate", "look at what the library takes and gives", async log =>
+        Peer peer = await peerMaking;
+        Engine engine = await engineMaking;
+        await context.Journal.StepAsync(context.Target.Step("gate"), "look at what the library takes and gives", async log =>
         {
-            GateResult result = await Gate.CheckAsync(library.Library, context.Repository.Native, context.Cancel);
-            log.Note = $"needs {result.GlibcFloor}";
+            GateResult result = await Gate.CheckAsync(context.Target, engine.Library.Library, context.Repository.Native, context.Cancel);
+            log.Note = $"needs {result.Floor}";
         });
-        var tools = new ExtensionTools(toolchain, stock, stockKey, code, plugin, libraries);
+        await TemplateProof.CheckAsync(context, toolchain, source, engine.Bitcode, engine.BitcodeKey, peer.Template);
+        PgxsServer server = context.Target.IsBuildMachine ? new PgxsServer(peer.Server.Prefix, peer.Key) : new PgxsServer(engine.Bitcode.Prefix, engine.BitcodeKey);
+        var tools = new ExtensionTools(toolchain, server, engine.Code, engine.Plugin, libraries);
         IReadOnlyList<BuiltExtension> extensions = await new ExtensionBuild(context, tools).RunAsync(inventory, source);
-        string folder = await context.Journal.StepAsync("collect", "lay out artifacts/native", async log =>
+        string folder = await context.Journal.StepAsync(context.Target.Step("collect"), "lay out artifacts/native", async log =>
         {
-            var result = new NativeResult(context.Repository.NativeResult(BuildContext.Rid));
-            await result.WriteAsync(context, new NativeParts(library, code, stock, template, modules, inventory, extensions));
+            var result = new NativeResult(context.Repository.NativeResult(context.Target.Rid));
+            await result.WriteAsync(context, new NativeParts(engine.Library, engine.Code, peer.Server, peer.Template, modules, inventory, extensions));
             log.Note = context.Repository.Relative(result.Folder);
             return result.Folder;
         });
         ILookup<string, string> made = extensions.Select(extension => (extension.Row.Pack, extension.Folder))
-            .Concat([(ExtensionRow.RuntimePack, library.Folder), (ExtensionRow.RuntimePack, Path.GetDirectoryName(template)!)])
+            .Concat([(ExtensionRow.RuntimePack, engine.Library.Folder), (ExtensionRow.RuntimePack, Path.GetDirectoryName(peer.Template)!)])
             .ToLookup(row => row.Item1, row => row.Item2);
-        return new NativeTree(folder, stock, source, plugin, testModules, tools, made);
+        return new NativeTree(context.Target, folder, peer.Server, source, engine.Plugin, engine.TestModules, tools, made);
     }
 
-    private static async Task<(StockServer Server, string Template)> PeerAsync(
-        BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries, CacheKey key)
+    /// <summary>The ordinary server, always one that this machine runs: it makes every target's template.</summary>
+    private static async Task<Peer> PeerAsync(BuildContext context, string source, LibraryInventory inventory)
     {
-        StockServer server = await StockServer.GetAsync(context, toolchain, source, libraries);
-        return (server, await Template.GetAsync(context, key, server));
+        BuildContext machine = context.For(EngineTarget.LinuxX64);
+        Toolchain toolchain = await Toolchain.GetAsync(machine);
+        IReadOnlyList<BuiltLibrary> libraries = await new LibraryBuild(machine, toolchain, inventory).BelowServerAsync();
+        CacheKey key = StockServer.Key(machine, toolchain, libraries);
+        StockServer server = await StockServer.GetAsync(machine, toolchain, source, libraries);
+        return new Peer(server, key, await Template.GetAsync(context, key, server));
     }
 
-    private static async Task<(EngineLibrary Library, SessionCode Code, PassPlugin Plugin, TestModules TestModules)> EngineAsync(
+    private static async Task<Engine> EngineAsync(
         BuildContext context, Toolchain toolchain, string source, IReadOnlyList<BuiltLibrary> libraries, ModuleList modules)
     {
         Task<PassPlugin> compiling = PassPlugin.GetAsync(context);
+        CacheKey bitcodeKey = Bitcode.Key(context, toolchain, libraries, modules);
         Bitcode bitcode = await Bitcode.GetAsync(context, toolchain, source, libraries, modules);
         PassPlugin plugin = await compiling;
-        CacheKey linkedKey = LinkedServer.Key(context, Bitcode.Key(context, toolchain, libraries, modules), plugin, libraries, modules);
+        CacheKey linkedKey = LinkedServer.Key(context, bitcodeKey, plugin, libraries, modules);
         LinkedServer linked = await LinkedServer.GetAsync(context, toolchain, source, bitcode, linkedKey, plugin, libraries, modules);
         CacheKey codeKey = SessionCode.Key(context, toolchain, linkedKey, plugin);
         SessionCode code = await SessionCode.GetAsync(context, toolchain, source, bitcode, linked, codeKey, plugin);
         CacheKey engineKey = EngineLibrary.Key(context, toolchain, codeKey);
         EngineLibrary library = await EngineLibrary.GetAsync(context, toolchain, code, engineKey);
         CacheKey testKey = TestModules.Key(context, toolchain, linkedKey, codeKey);
-        return (library, code, plugin, await TestModules.GetAsync(context, toolchain, linked, code, plugin, modules, testKey));
+        TestModules testModules = await TestModules.GetAsync(context, toolchain, linked, code, plugin, modules, testKey);
+        return new Engine(library, code, plugin, testModules, bitcode, bitcodeKey);
     }
+
+    private sealed record Peer(StockServer Server, CacheKey Key, string Template);
+
+    private sealed record Engine(EngineLibrary Library, SessionCode Code, PassPlugin Plugin, TestModules TestModules, Bitcode Bitcode, CacheKey BitcodeKey);
 }

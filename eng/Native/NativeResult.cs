@@ -27,8 +27,8 @@ internal sealed class NativeResult(string folder)
         }
 
         Directory.CreateDirectory(Path.Combine(next, "template"));
-        File.Copy(parts.Library.Library, Path.Combine(next, EngineLibrary.Name));
-        File.Copy(parts.Library.Debug, Path.Combine(next, EngineLibrary.Name + ".debug"));
+        File.Copy(parts.Library.Library, Path.Combine(next, context.Target.Plugin));
+        File.Copy(parts.Library.Debug, Path.Combine(next, Path.GetFileName(parts.Library.Debug)));
         File.Copy(parts.Code.Layout, Path.Combine(next, "layout.txt"));
         File.Copy(parts.Code.Exports, Path.Combine(next, "exports.txt"));
         File.Copy(parts.Template, Path.Combine(next, "template", "cluster.tar"));

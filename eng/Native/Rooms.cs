@@ -1,19 +1,18 @@
 namespace PgliteSdk.Build.Native;
 
 /// <summary>The rooms of native/: which are compiled through the pass and which plainly, for an engine on the system's or the portable parts.</summary>
-internal sealed class Rooms(string native, bool isPortable)
+internal sealed class Rooms(string native, EngineTarget target)
 {
     private const string Common = "platform";
-    private const string System = "platform/linux";
     private const string Portable = "platform/portable";
 
-    private static readonly string[] Headers = ["abi", Common, System, "postgres", "session", "supervisor", "template"];
+    private readonly string system = $"platform/{target.System}";
 
     /// <summary>Through the pass, and with PostgreSQL's headers: files that stand in for its own.</summary>
-    public IReadOnlyList<string> Postgres => [.. Sources("postgres"), .. isPortable ? Sources("postgres/portable") : []];
+    public IReadOnlyList<string> Postgres => [.. Sources("postgres"), .. target.IsPortable ? Sources("postgres/portable") : []];
 
     /// <summary>Through the pass: one instance of every variable per session.</summary>
-    public IReadOnlyList<string> Session => [.. Sources("session"), .. Sources("session/linux")];
+    public IReadOnlyList<string> Session => [.. Sources("session"), .. Sources($"session/{target.System}")];
 
     /// <summary>Plainly: of the process. A file of the portable parts stands in for the system's of the same name.</summary>
     public IReadOnlyList<string> Outside => [.. Sources("abi"), .. Platform(), .. Sources("supervisor"), .. Sources("template")];
@@ -27,13 +26,14 @@ internal sealed class Rooms(string native, bool isPortable)
             ? Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file), StringComparer.Ordinal)).Order(StringComparer.Ordinal)
             : [];
 
-    private IEnumerable<string> Folders() => isPortable ? Headers.Append(Portable) : Headers;
+    private IEnumerable<string> Folders() =>
+        ["abi", Common, system, "postgres", "session", "supervisor", "template", .. target.IsPortable ? [Portable] : Array.Empty<string>()];
 
     private string[] Sources(string room) => [.. Files(Path.Combine(native, room), ".c")];
 
     private IEnumerable<string> Platform()
     {
-        string[] portable = isPortable ? Sources(Portable) : [];
-        return [.. Sources(Common), .. Sources(System).ExceptBy(portable.Select(Path.GetFileName), Path.GetFileName), .. portable];
+        string[] portable = target.IsPortable ? Sources(Portable) : [];
+        return [.. Sources(Common), .. Sources(system).ExceptBy(portable.Select(Path.GetFileName), Path.GetFileName), .. portable];
     }
 }

@@ -33,11 +33,11 @@ internal sealed record SessionCode(string Folder)
     public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey linked, PassPlugin plugin)
     {
         string native = context.Repository.Native;
-        return toolchain.AddTo(new CacheKey("code"))
+        return toolchain.AddTo(new CacheKey(context.Target.Step("code")))
             .Add("linked", linked.Value)
             .Add("pass", Path.GetFileName(plugin.Folder))
             .AddAll("flag", [.. CompileFlags, .. CodeFlags, .. EntryPoints])
-            .AddFiles(native, [.. context.Rooms.Postgres, .. context.Rooms.Session, .. context.Rooms.AllHeaders, Contract.File(native)]);
+            .AddFiles(native, [.. context.Rooms.Postgres, .. context.Rooms.Session, .. context.Rooms.AllHeaders, .. context.Contract.Inside]);
     }
 
     public static async Task<SessionCode> GetAsync(
@@ -82,9 +82,9 @@ internal sealed record SessionCode(string Folder)
             string Temporary(string name) => Path.Combine(target, name + ".bc");
 
             // Our own names stay visible until the session rooms have joined; PostgreSQL's become local and unused ones go.
-            string[] ours = await BitcodeNames.DefinedAsync([.. postgres, .. session], cancel);
+            string[] ours = await BitcodeNames.DefinedAsync(context.Target, [.. postgres, .. session], cancel);
             await llvmLink.RunAsync(log, [server.Server, .. postgres, .. server.Modules, "-o", Temporary("all")], cancel);
-            string contract = Contract.File(context.Repository.Native);
+            string contract = await Contract.WriteAsync(context.Contract.Inside, Path.Combine(target, "inside.contract"), cancel);
             await opt.RunAsync(log, plugin.Opt($"module-exports,{BitcodeNames.Internalize(ours)},globaldce,contract<{contract}>", Temporary("all"), Temporary("contract")), cancel);
             await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
             string passes = $"module-registry,module-exports,{BitcodeNames.Internalize(EntryPoints)},globaldce,thread-addresses<{contract}>,"

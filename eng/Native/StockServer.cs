@@ -33,7 +33,7 @@ internal sealed record StockServer(string Folder)
     {
         string folder = await context.Cache.GetAsync(Key(context, toolchain, libraries), "build the ordinary server", async (target, log) =>
         {
-            var tree = new PostgresTree(target, source, toolchain, libraries, context.Jobs);
+            var tree = new PostgresTree(context, target, source, toolchain, libraries);
             await tree.ConfigureAsync(log, Path.Combine(target, "prefix"), Flags, "", context.Cancel);
             await tree.MakeAsync(log, "", ["-s"], context.Cancel);
             await tree.MakeAsync(log, "", ["-s", "install"], context.Cancel);

@@ -5,7 +5,7 @@ namespace PgliteSdk.Build.Native;
 
 /// <summary>
 /// The cluster that new ones are unpacked from: made once by the ordinary server's initdb, its WAL reduced to one checkpoint,
-/// with our configuration and without identity.
+/// with our configuration, which the target's own settings end, and without identity.
 /// </summary>
 internal static class Template
 {
@@ -15,7 +15,9 @@ internal static class Template
         "--data-checksums", "--wal-segsize=1", "--auth=trust", "--no-sync", "--no-instructions",
     ];
 
-    private static readonly string[] Configuration = ["pg_hba.conf", "postgresql.conf"];
+    private const string Authentication = "pg_hba.conf";
+
+    private const string Settings = "postgresql.conf";
 
     private static readonly string[] Makers = ["ClusterIdentity.cs", "ClusterTar.cs", "Template.cs"];
 
@@ -23,12 +25,13 @@ internal static class Template
     public static async Task<string> GetAsync(BuildContext context, CacheKey stock, StockServer server)
     {
         string room = Path.Combine(context.Repository.Native, "template");
-        CacheKey key = new CacheKey("template")
+        string[] settings = [Path.Combine(room, Settings), Path.Combine(room, context.Target.System + ".conf")];
+        CacheKey key = new CacheKey(context.Target.Step("template"))
             .Add("stock", stock.Value)
             .AddAll("option", InitdbOptions)
             .AddFiles(context.Repository.Root,
             [
-                .. Configuration.Select(file => Path.Combine(room, file)),
+                Path.Combine(room, Authentication), .. settings,
                 .. Makers.Select(file => Path.Combine(context.Repository.Root, "eng", "Native", file)),
             ]);
         string folder = await context.Cache.GetAsync(key, "make the template cluster", async (target, log) =>
@@ -37,10 +40,8 @@ internal static class Template
             string data = Path.Combine(user.Home, "data");
             await user.RunAsync(log, "initdb", [$"--pgdata={data}", .. InitdbOptions], context.Cancel);
             await user.RunAsync(log, "pg_resetwal", [$"--pgdata={data}"], context.Cancel);
-            foreach (string file in Configuration)
-            {
-                File.Copy(Path.Combine(room, file), Path.Combine(data, file), overwrite: true);
-            }
+            File.Copy(Path.Combine(room, Authentication), Path.Combine(data, Authentication), overwrite: true);
+            await File.WriteAllTextAsync(Path.Combine(data, Settings), string.Concat(settings.Select(File.ReadAllText)), context.Cancel);
 
             // Statistics of the minute in which the template was made mean nothing to a new cluster.
             File.Delete(Path.Combine(data, "pg_stat", "pgstat.stat"));

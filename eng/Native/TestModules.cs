@@ -9,8 +9,8 @@ namespace PgliteSdk.Build.Native;
 internal sealed record TestModules(string Folder)
 {
     public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey linked, CacheKey code) =>
-        toolchain.AddTo(new CacheKey("test-modules")).Add("linked", linked.Value).Add("code", code.Value).AddAll("flag", ModuleFile.LinkFlags)
-            .AddFiles(context.Repository.Native, [Contract.File(context.Repository.Native)]);
+        toolchain.AddTo(new CacheKey(context.Target.Step("test-modules"))).Add("linked", linked.Value).Add("code", code.Value).AddAll("flag", context.Target.Format.ModuleFlags)
+            .AddFiles(context.Repository.Native, context.Contract.Inside);
 
     public static async Task<TestModules> GetAsync(
         BuildContext context, Toolchain toolchain, LinkedServer server, SessionCode code, PassPlugin plugin, ModuleList modules, CacheKey key)
@@ -21,7 +21,7 @@ internal sealed record TestModules(string Folder)
             var file = new ModuleFile(context, plugin, code.Exports);
             foreach (string name in modules.Modules.Where(module => module.Test).Select(module => module.Name))
             {
-                await file.MakeAsync(log, target, name, server.TestModule(name), Path.Combine(target, name + ".so"));
+                await file.MakeAsync(log, target, name, server.TestModule(name), Path.Combine(target, name + context.Target.Format.Suffix));
             }
         }, context.Cancel);
         return new TestModules(folder);

@@ -6,7 +6,7 @@ namespace PgliteSdk.Build.Native;
 /// The compiler as the steps see it: a bare name on PATH, so that PostgreSQL records no path of this machine, with the target,
 /// the sysroot and the mapping of source paths inside.
 /// </summary>
-internal sealed class Toolchain(string sysroot, string triple, string versions)
+internal sealed class Toolchain(EngineTarget target, string sysroot, string triple, string versions)
 {
     /// <summary>The compiler's name on the PATH that <see cref="Environment"/> gives.</summary>
     public const string Compiler = "pglite-clang";
@@ -22,19 +22,20 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
 
     public string Sysroot { get; } = sysroot;
 
-    public static async Task<Toolchain> GetAsync(BuildContext context, string sysroot)
+    public static async Task<Toolchain> GetAsync(BuildContext context)
     {
+        string sysroot = await context.Target.Sysroot(context);
         var versions = new List<string>();
         foreach (string tool in new[] { "clang-19", "ld.lld-19", "llvm-config-19" })
         {
             versions.Add((await new Tool(tool).ReadAsync(["--version"], context.Cancel)).Split('\n')[0]);
         }
 
-        return new Toolchain(sysroot, context.Lock.Sysroot(BuildContext.Rid).Triple, string.Join(", ", versions));
+        return new Toolchain(context.Target, sysroot, context.Lock.Sysroot(context.Target.Rid).Triple, string.Join(", ", versions));
     }
 
     /// <summary>Everything about the tools that a result depends on.</summary>
-    public CacheKey AddTo(CacheKey key) => key.Add("tools", versions).Add("sysroot", Path.GetFileName(Sysroot)).Add("triple", triple);
+    public CacheKey AddTo(CacheKey key) => key.Add("tools", versions).Add("sysroot", Path.GetFileName(Sysroot)).Add("triple", triple).AddAll("argument", target.CompilerArguments);
 
     /// <summary>
     /// Writes the compilers into <paramref name="folder"/>/bin; each map turns a path into a fixed name. Headers and archives of
@@ -44,7 +45,7 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
     {
         string bin = Path.Combine(folder, "bin");
         Directory.CreateDirectory(bin);
-        string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}"));
+        string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}").Concat(target.CompilerArguments));
         string places = string.Concat(libraries.Select(library => $" -ffile-prefix-map={library}=library -isystem {library}/include -L{library}/lib"));
         await InstallAsync(Path.Combine(bin, Compiler), "clang-19", arguments + places);
         await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", arguments + places);
@@ -60,7 +61,7 @@ internal sealed class Toolchain(string sysroot, string triple, string versions)
             for argument; do
                 test "$argument" = -c && set -- ${CompileFlags} "$@" && break
             done
-            exec {compiler} --target={triple} --sysroot={Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
+            exec {compiler} --target={triple} {target.SysrootOption}{Sysroot} -fuse-ld=lld -Wno-unused-command-line-argument {arguments} "$@"
 
             """);
         MakeExecutable(script);

@@ -9,24 +9,25 @@ using PgliteSdk.RuntimePacks;
 
 namespace PgliteSdk.Build.Packages;
 
-/// <summary>What packing left: the feed, and the payload as a consumer gets it.</summary>
+/// <summary>What packing left: the feed, and this machine's payload as a consumer gets it, with its packs.</summary>
 internal sealed record Packed(string Feed, string Payload, string RuntimePack, IReadOnlyList<string> ExtensionPacks);
 
-/// <summary>Makes the runtime pack, those of extensions that are laid over it, LibPglite, its project SDK and the tool in the local feed.</summary>
+/// <summary>Makes each target's runtime pack and those of extensions that are laid over it, LibPglite, its project SDK and the tool in the local feed.</summary>
 internal static class Pack
 {
-    /// <summary>With the records of a gate that was passed, the runtime pack says that it is ready; without, it is for development.</summary>
-    public static async Task<Packed> RunAsync(BuildContext context, NativeTree native, GateRecords? gate = null)
+    /// <summary>
+    /// With the records of a gate that was passed, this machine's runtime pack says that it is ready; without, it is for development, as
+    /// are those of systems that nothing here can run.
+    /// </summary>
+    public static async Task<Packed> RunAsync(BuildContext context, IReadOnlyList<NativeTree> natives, GateRecords? gate = null)
     {
         Repository repository = context.Repository;
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
-        string pack = await context.Journal.StepAsync("pack-runtime", "write the runtime pack",
-            async log => await WriteAsync(context, native, ExtensionRow.RuntimePack, version, gate, log));
-        List<string> laidOver = [];
-        foreach (string other in native.Packs.Where(other => other != ExtensionRow.RuntimePack))
+        (string pack, IReadOnlyList<string> laidOver) = await WriteAllAsync(context, natives[0], version, gate);
+        foreach (NativeTree native in natives.Skip(1))
         {
-            laidOver.Add(await context.Journal.StepAsync($"pack-{other}", $"write {other}", async log => await WriteAsync(context, native, other, version, gate: null, log)));
+            await WriteAllAsync(context.For(native.Target), native, version, gate: null);
         }
 
         foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
@@ -45,6 +46,19 @@ internal static class Pack
         });
         await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log));
         return new Packed(repository.Feed, payload, pack, laidOver);
+    }
+
+    private static async Task<(string Runtime, IReadOnlyList<string> LaidOver)> WriteAllAsync(BuildContext context, NativeTree native, string version, GateRecords? gate)
+    {
+        string runtime = await context.Journal.StepAsync(context.Target.Step("pack-runtime"), $"write the runtime pack for {context.Target.Rid}",
+            async log => await WriteAsync(context, native, ExtensionRow.RuntimePack, version, gate, log));
+        List<string> laidOver = [];
+        foreach (string other in native.Packs.Where(other => other != ExtensionRow.RuntimePack))
+        {
+            laidOver.Add(await context.Journal.StepAsync(context.Target.Step($"pack-{other}"), $"write {other}", async log => await WriteAsync(context, native, other, version, gate: null, log)));
+        }
+
+        return (runtime, laidOver);
     }
 
     /// <summary>The tool is a consumer: it restores LibPglite from the feed, and its payload goes the way of everybody's.</summary>
@@ -69,7 +83,7 @@ internal static class Pack
             RuntimePackRequest request = new()
             {
                 Pack = pack,
-                Rid = BuildContext.Rid,
+                Rid = context.Target.Rid,
                 Version = version,
                 RuntimeStatus = gate is null ? PayloadIdentity.Development : PayloadIdentity.RuntimeReady,
                 PostgresqlVersion = postgres.Version,

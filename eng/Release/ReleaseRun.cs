@@ -25,11 +25,12 @@ internal static class ReleaseRun
         var release = new ReleaseFolder(context.Repository, version);
         try
         {
-            NativeTree native = await NativeBuild.RunAsync(context);
-            Packed candidate = await Pack.RunAsync(context, native);
+            IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
+            NativeTree native = natives[0];
+            Packed candidate = await Pack.RunAsync(context, natives);
             (string logs, GateRecords records) = await new Judgement(context, native, candidate).RunAsync();
             string judged = ContentDigest.Of(Manifest(candidate).Files);
-            Packed final = await Pack.RunAsync(context, native, records);
+            Packed final = await Pack.RunAsync(context, natives, records);
             PayloadManifest manifest = Manifest(final);
             if (ContentDigest.Of(manifest.Files) != judged)
             {
@@ -37,7 +38,7 @@ internal static class ReleaseRun
             }
 
             await ExamineAsync(context, final);
-            Collect(context, native, release, logs);
+            Collect(context, natives, release, logs);
             return release.Finish(manifest);
         }
         catch
@@ -79,7 +80,7 @@ internal static class ReleaseRun
             }
         });
 
-    private static void Collect(BuildContext context, NativeTree native, ReleaseFolder release, string logs)
+    private static void Collect(BuildContext context, IReadOnlyList<NativeTree> natives, ReleaseFolder release, string logs)
     {
         foreach (string package in Packages(context))
         {
@@ -91,7 +92,11 @@ internal static class ReleaseRun
             release.Add(log, $"gate/{Path.GetFileName(log)}");
         }
 
-        release.Add(Path.Combine(native.Folder, EngineLibrary.Name + ".debug"), $"symbols/{BuildContext.Rid}/{EngineLibrary.Name}.debug");
+        foreach (NativeTree native in natives)
+        {
+            string symbols = native.Target.Plugin + native.Target.Format.DebugSuffix;
+            release.Add(Path.Combine(native.Folder, symbols), $"symbols/{native.Target.Rid}/{symbols}");
+        }
     }
 
     /// <summary>The packages of this version in the feed, with their symbols.</summary>

@@ -30,9 +30,9 @@ internal static class BenchVerb
 
     private static async Task<int> RunAsync(BuildContext context, IReadOnlyList<string> arguments)
     {
-        NativeTree native = await NativeBuild.RunAsync(context);
-        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
-        variables["PGLITE_TEST_MODULE_FILE"] = await ModuleForms.GetAsync(context, native);
+        IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
+        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
+        variables["PGLITE_TEST_MODULE_FILE"] = await ModuleForms.GetAsync(context, natives[0]);
         await context.Journal.StepAsync("bench-build", "build tests/Bench", log => DotNet.RunAsync(context, log,
             ["build", Project, "--configuration", "Release", "--nologo"]));
         int exit = await context.Journal.StepAsync("bench", "measure", async log =>

@@ -6,10 +6,16 @@ namespace PgliteSdk.Build.Verbs;
 /// <summary>build.sh native: the engine, the template cluster and the prefix, in artifacts/native.</summary>
 internal static class NativeVerb
 {
-    public static Command Create() =>
-        Verb.Create("native", "Build libpglite.so, the template cluster and the prefix into artifacts/native.", async (context, _) =>
+    public static Command Create()
+    {
+        Option<string> rid = Verb.Rid();
+        Command command = Verb.Create("native", "Build libpglite, the template cluster and the prefix into artifacts/native.", async (context, parsed) =>
         {
+            context.Target = Verb.Target(parsed.GetRequiredValue(rid));
             await NativeBuild.RunAsync(context);
             return Verb.Success;
         });
+        command.Options.Add(rid);
+        return command;
+    }
 }

@@ -12,8 +12,8 @@ internal static class PackVerb
         Option<bool> portable = Verb.Portable();
         Command command = Verb.Create("pack", "Build the native part and write the packages into artifacts/feed.", async (context, parsed) =>
         {
-            context.IsPortable = parsed.GetValue(portable);
-            await Pack.RunAsync(context, await NativeBuild.RunAsync(context));
+            Verb.Portably(context, parsed.GetValue(portable));
+            await Pack.RunAsync(context, await NativeBuild.AllAsync(context));
             return Verb.Success;
         });
         command.Options.Add(portable);

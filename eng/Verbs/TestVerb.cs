@@ -15,7 +15,7 @@ internal static class TestVerb
         Option<bool> portable = Verb.Portable();
         Command command = Verb.Create("test", "Build everything and run all tests.", async (context, parsed) =>
         {
-            context.IsPortable = parsed.GetValue(portable);
+            Verb.Portably(context, parsed.GetValue(portable));
             return await RunAsync(context, parsed.GetValue(filter), parsed.GetValue(project) ?? []);
         });
         command.Options.Add(portable);
@@ -42,8 +42,8 @@ internal static class TestVerb
         }
         else
         {
-            NativeTree native = await NativeBuild.RunAsync(context);
-            variables = await TestEnvironment.WholeAsync(context, native, await Pack.RunAsync(context, native));
+            IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
+            variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
         }
 
         return Close(context, await new TestRun(context, variables, filter).RunAllAsync(projects));

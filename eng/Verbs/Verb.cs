@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PgliteSdk.Build.Console;
+using PgliteSdk.Build.Native;
 using Spectre.Console;
 
 namespace PgliteSdk.Build.Verbs;
@@ -17,6 +18,22 @@ internal static class Verb
     {
         Description = "Build the engine on the portable parts of native/platform, to test here what another system will stand on.",
     };
+
+    public static void Portably(BuildContext context, bool isPortable) => context.Target = isPortable ? context.Target.Portably() : context.Target;
+
+    /// <summary>Of verbs that can build for another system than this machine's.</summary>
+    public static Option<string> Rid()
+    {
+        var option = new Option<string>("--rid")
+        {
+            Description = "What to build for.",
+            DefaultValueFactory = _ => BuildContext.Rid,
+        };
+        option.AcceptOnlyFromAmong([.. EngineTarget.All.Select(target => target.Rid)]);
+        return option;
+    }
+
+    public static EngineTarget Target(string rid) => EngineTarget.All.Single(target => target.Rid == rid);
 
     /// <summary>A command that runs <paramref name="body"/>, which returns the exit code.</summary>
     public static Command Create(string name, string description, Func<BuildContext, ParseResult, Task<int>> body)

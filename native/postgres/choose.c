@@ -1,7 +1,7 @@
 /*
  * choose.c - PostgreSQL's choices of routines for this CPU, made once for all sessions.
  *
- * Each is a function pointer that starts out at a routine which asks the CPU and replaces it. Called in a block that no
+ * Each is a function pointer, where there is something to choose, that starts out at a routine which asks the CPU and replaces it. Called in a block that no
  * session uses; what the calls leave in it becomes part of the template. Nothing else may be touched here.
  */
 #include "postgres.h"
@@ -15,7 +15,10 @@ void
 session_choose(void)
 {
 	static const char nothing[1] = {0};
+	volatile size_t size = sizeof nothing;	/* for a known length the macro may do without the routine */
+	pg_crc32c	crc = 0;
 
-	(void) pg_comp_crc32c(0, nothing, sizeof nothing);
+	COMP_CRC32C(crc, nothing, size);
+	(void) crc;
 	(void) pg_popcount64(0);
 }

@@ -30,11 +30,7 @@ static struct open_file *open_files;
 static bool
 is_standard(FILE *file)
 {
-	extern FILE *pgs_stdin,
-			   *pgs_stdout,
-			   *pgs_stderr;
-
-	return file == pgs_stdin || file == pgs_stdout || file == pgs_stderr;
+	return file == session_stdin || file == session_stdout || file == session_stderr;
 }
 
 static int

@@ -18,10 +18,8 @@ static const char *rest;			/* of the argument that is being taken apart, or NULL
 static int
 complain(const char *program, const char *what, bool quiet, int result)
 {
-	extern FILE *pgs_stderr;
-
 	if (pgs_opterr && !quiet)
-		fprintf(pgs_stderr, "%s: %s -- '%c'\n", program, what, pgs_optopt);
+		fprintf(session_stderr, "%s: %s -- '%c'\n", program, what, pgs_optopt);
 	return result;
 }
 

@@ -14,6 +14,7 @@
 #include "session.h"
 #include "supervisor.h"
 #include "platform.h"
+#include "standard_streams.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -81,6 +82,11 @@ extern void descriptors_end(void);
 extern bool connection_is(int fd);			/* the descriptor that stands for its caller */
 extern short connection_ready(short events);
 extern bool connection_wait(void);			/* called outside of signal handlers */
+
+/* ---- streams.c */
+extern FILE *session_stdin,
+		   *session_stdout,
+		   *session_stderr;
 
 /* ---- postgres/own_cluster.c */
 extern const char *own_cluster_variable(const char *name);

@@ -22,11 +22,9 @@ refuse(void)
 int
 pgs_system(const char *command)
 {
-	extern FILE *pgs_stderr;
-
 	if (command == NULL)
 		return 0;				/* no shell */
-	fprintf(pgs_stderr, "not started, because this server runs inside another program: %s\n", command);
+	fprintf(session_stderr, "not started, because this server runs inside another program: %s\n", command);
 	refuse();
 	return 127 << 8;
 }

@@ -17,9 +17,9 @@
 #define NUMBER(n)	(MAX_DESCRIPTORS + (n))
 #define LINE_SIZE	1024
 
-FILE	   *pgs_stdin,
-		   *pgs_stdout,
-		   *pgs_stderr;
+FILE	   *session_stdin,
+		   *session_stdout,
+		   *session_stderr;
 static char out_line[LINE_SIZE],
 			error_line[LINE_SIZE];
 
@@ -33,30 +33,30 @@ deliver(void *context, const char *text, size_t length)
 void
 streams_begin(void)
 {
-	pgs_stdin = platform_stream_open(NULL, NULL);
-	pgs_stdout = platform_stream_open(session_self, deliver);
-	pgs_stderr = platform_stream_open(session_self, deliver);
-	if (pgs_stdin == NULL || pgs_stdout == NULL || pgs_stderr == NULL)
+	session_stdin = platform_stream_open(NULL, NULL);
+	session_stdout = platform_stream_open(session_self, deliver);
+	session_stderr = platform_stream_open(session_self, deliver);
+	if (session_stdin == NULL || session_stdout == NULL || session_stderr == NULL)
 		session_die(SIGABRT);
-	setvbuf(pgs_stdout, out_line, _IOLBF, sizeof out_line);
-	setvbuf(pgs_stderr, error_line, _IOLBF, sizeof error_line);
+	setvbuf(session_stdout, out_line, _IOLBF, sizeof out_line);
+	setvbuf(session_stderr, error_line, _IOLBF, sizeof error_line);
 }
 
 void
 streams_end(void)
 {
-	if (pgs_stdin)
-		fclose(pgs_stdin);
-	if (pgs_stdout)
-		fclose(pgs_stdout);
-	if (pgs_stderr)
-		fclose(pgs_stderr);
+	if (session_stdin)
+		fclose(session_stdin);
+	if (session_stdout)
+		fclose(session_stdout);
+	if (session_stderr)
+		fclose(session_stderr);
 }
 
 int
 pgs_fileno(FILE *file)
 {
-	return file == pgs_stdin ? NUMBER(0) : file == pgs_stdout ? NUMBER(1) : file == pgs_stderr ? NUMBER(2) : fileno(file);
+	return file == session_stdin ? NUMBER(0) : file == session_stdout ? NUMBER(1) : file == session_stderr ? NUMBER(2) : fileno(file);
 }
 
 ssize_t
@@ -79,7 +79,7 @@ pgs_read(int fd, void *data, size_t length)
 int
 pgs_puts(const char *text)
 {
-	return fputs(text, pgs_stdout) < 0 ? EOF : fputc('\n', pgs_stdout);
+	return fputs(text, session_stdout) < 0 ? EOF : fputc('\n', session_stdout);
 }
 
 void

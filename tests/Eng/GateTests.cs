@@ -15,5 +15,5 @@ public sealed class GateTests
 
     [TestMethod]
     public void TheNewestGlibcVersionCountsByNumber() =>
-        Assert.AreEqual(new Version(2, 29), Gate.Floor(["a@GLIBC_2.2.5", "b@GLIBC_2.29", "c@GLIBC_2.4", "d"]));
+        Assert.AreEqual(new Version(2, 29), ElfFormat.Floor(["a@GLIBC_2.2.5", "b@GLIBC_2.29", "c@GLIBC_2.4", "d"]));
 }

@@ -113,7 +113,7 @@ public sealed class ReleaseTests : IDisposable
     private IReadOnlyList<GateRecord> Read()
     {
         Directory.CreateDirectory(scratch.Combine("logs"));
-        var native = new NativeTree("/n", new StockServer("/cache/stock/1"), "/cache/source/1", new PassPlugin("/p"), new TestModules("/m"), null!, Array.Empty<string>().ToLookup(name => name));
+        var native = new NativeTree(EngineTarget.LinuxX64, "/n", new StockServer("/cache/stock/1"), "/cache/source/1", new PassPlugin("/p"), new TestModules("/m"), null!, Array.Empty<string>().ToLookup(name => name));
         return SuiteRecords.Read(scratch.Combine("results"), scratch.Combine("logs"), new PlaceNames(new Repository("/src"), native), Manifest, Begin);
     }
 

@@ -64,12 +64,16 @@ public sealed partial class ContractTests
     }
 
     [TestMethod]
+    [DataRow("darwin.contract")]
     [DataRow("linux.contract")]
+    [DataRow("outside-darwin.contract")]
+    [DataRow("outside-linux.contract")]
     [DataRow("outside.contract")]
+    [DataRow("posix.contract")]
     public async Task NamesAreSortedWithinTheirGroup(string file)
     {
         string previous = "";
-        foreach (string line in await File.ReadAllLinesAsync(Path.Combine(Toolchain.Repository, "native", "contract", file)))
+        foreach (string line in await File.ReadAllLinesAsync(Toolchain.Table(file)))
         {
             string name = line.Split(' ')[0];
             if (name is "" or "#")
@@ -84,19 +88,21 @@ public sealed partial class ContractTests
     }
 
     [TestMethod]
-    public async Task EveryShimOfTheContractIsDefined()
+    [DataRow("darwin")]
+    [DataRow("linux")]
+    public async Task EveryShimOfTheContractIsDefined(string system)
     {
         string native = Path.Combine(Toolchain.Repository, "native");
         HashSet<string> defined = new(StringComparer.Ordinal);
-        foreach (string room in new[] { "session", "session/linux", "postgres" })
+        foreach (string room in new[] { "session", "session/" + system, "postgres", "platform/" + system })
         {
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(native, room), "*.c"))
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(native, room), "*.?"))
             {
                 defined.UnionWith(ShimName().Matches(await File.ReadAllTextAsync(file)).Select(match => match.Value));
             }
         }
 
-        string[] missing = [.. (await File.ReadAllLinesAsync(Toolchain.Contract))
+        string[] missing = [.. new[] { "posix.contract", system + ".contract" }.Select(Toolchain.Table).SelectMany(File.ReadLines)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 2 && words[0] != "#" && words[1] is "shimmed" or "guarded" or "replaced")
             .Select(words => "pgs_" + words[0])

@@ -14,9 +14,12 @@ internal sealed class Toolchain : IDisposable
 
     public static string Repository => Environment("PGLITE_TEST_ROOT");
 
-    public static string Contract => Path.Combine(Repository, "native", "contract", "linux.contract");
+    /// <summary>The tables of this machine's system in one file, as the build gives them to the pass.</summary>
+    public static string Contract { get; } = Joined("posix.contract", "linux.contract");
 
     public static string Case(params string[] parts) => Path.Combine([Cases, .. parts]);
+
+    public static string Table(string name) => Path.Combine(Repository, "native", "contract", name);
 
     public string Temporary(string name) => Path.Combine(folder.FullName, name);
 
@@ -87,6 +90,13 @@ internal sealed class Toolchain : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private static string Joined(params string[] tables)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "joined.contract");
+        File.WriteAllLines(file, tables.Select(Table).SelectMany(File.ReadLines));
+        return file;
+    }
 
     private static string[] Lines(string text)
     {

@@ -1,0 +1,106 @@
+namespace PgliteSdk.Build.Native;
+
+/// <summary>A system that the engine is built for, and all that differs by it. Steps ask it; none of them knows a system by name.</summary>
+internal sealed record EngineTarget
+{
+    /// <summary>That of the machine that builds, which makes the template and runs the tests as well.</summary>
+    public static readonly EngineTarget LinuxX64 = new()
+    {
+        Rid = "linux-x64",
+        System = "linux",
+        Contracts = ["posix.contract", "linux.contract"],
+        OutsideContracts = ["outside.contract", "outside-linux.contract"],
+        Platform = ("linux", "x86-64", "glibc"),
+        HasCxxRuntime = true,
+        Format = new ElfFormat(),
+        Sysroot = Native.Sysroot.GetAsync,
+        SysrootOption = "--sysroot=",
+        Names = new Dictionary<string, string>
+        {
+            ["{host}"] = "x86_64-linux-gnu",
+            ["{host-of-2008}"] = "x86_64-linux-gnu",
+            ["{openssl}"] = "linux-x86_64",
+        },
+    };
+
+    public static readonly EngineTarget OsxArm64 = new()
+    {
+        Rid = "osx-arm64",
+        System = "darwin",
+        IsPortable = true,
+        Contracts = ["posix.contract", "darwin.contract"],
+        OutsideContracts = ["outside.contract", "outside-darwin.contract"],
+        Platform = ("macos", "arm64", "libSystem"),
+        Format = new MachOFormat(),
+        Sysroot = DarwinSdk.GetAsync,
+        SysrootOption = "-isysroot ",
+        Names = new Dictionary<string, string>
+        {
+            ["{host}"] = "aarch64-apple-darwin20",
+            ["{host-of-2008}"] = "arm-apple-darwin20",
+            ["{openssl}"] = "darwin64-arm64-cc",
+        },
+        CompilerArguments = ["-mcpu=apple-m1", "-D_FORTIFY_SOURCE=0"],
+        ConfigureOptions =
+        [
+            "--host=aarch64-apple-darwin20", "PG_SYSROOT=none", "STRIP=llvm-strip-19", "pgac_cv_prog_cc_LDFLAGS__Wl__dead_strip_dylibs=yes",
+            "pgac_cv_prog_cc_LDFLAGS_EX_BE__Wl__export_dynamic=yes", "pgac_cv__128bit_int=yes",
+        ],
+        CMakeOptions = ["-DCMAKE_SYSTEM_NAME=Darwin", "-DCMAKE_SYSTEM_PROCESSOR=arm64"],
+    };
+
+    public static readonly IReadOnlyList<EngineTarget> All = [LinuxX64, OsxArm64];
+
+    public required string Rid { get; init; }
+
+    /// <summary>The folder of native/platform and native/session that is its own.</summary>
+    public required string System { get; init; }
+
+    /// <summary>Whether it stands on native/platform/portable where its own folder has no file of that name.</summary>
+    public bool IsPortable { get; init; }
+
+    /// <summary>The tables of what the inside may take from it, in native/contract.</summary>
+    public required IReadOnlyList<string> Contracts { get; init; }
+
+    /// <summary>The tables of what the library itself takes besides.</summary>
+    public required IReadOnlyList<string> OutsideContracts { get; init; }
+
+    /// <summary>What diagnostics call it.</summary>
+    public required (string Os, string Architecture, string Library) Platform { get; init; }
+
+    /// <summary>Whether there is a C++ runtime that modules can have inside.</summary>
+    public bool HasCxxRuntime { get; init; }
+
+    public required ObjectFormat Format { get; init; }
+
+    /// <summary>Where the system's headers and the names of its libraries come from.</summary>
+    public required Func<BuildContext, Task<string>> Sysroot { get; init; }
+
+    /// <summary>How the compiler is told of that folder.</summary>
+    public required string SysrootOption { get; init; }
+
+    /// <summary>What configure scripts call it, by the words that stand for these names in native/libraries.json.</summary>
+    public required IReadOnlyDictionary<string, string> Names { get; init; }
+
+    /// <summary>What the compiler is told besides the triple and the system's headers.</summary>
+    public IReadOnlyList<string> CompilerArguments { get; init; } = [];
+
+    /// <summary>What PostgreSQL's configure is told where it cannot run what it compiles.</summary>
+    public IReadOnlyList<string> ConfigureOptions { get; init; } = [];
+
+    /// <summary>The same for cmake.</summary>
+    public IReadOnlyList<string> CMakeOptions { get; init; } = [];
+
+    public bool IsBuildMachine => Rid == LinuxX64.Rid;
+
+    public string Plugin => "libpglite" + Format.Suffix;
+
+    /// <summary>The same on the portable parts.</summary>
+    public EngineTarget Portably() => this with { IsPortable = true };
+
+    /// <summary>An option of native/libraries.json for this target.</summary>
+    public string Named(string option) => Names.Aggregate(option, (text, name) => text.Replace(name.Key, name.Value, StringComparison.Ordinal));
+
+    /// <summary>The name of a step, in the journal and in the cache.</summary>
+    public string Step(string name) => IsBuildMachine ? name : $"{name}-{Rid}";
+}
