@@ -111,7 +111,7 @@ internal static class ScratchFeed
           "files": ["prefix/share/postgresql/extension/{{name}}.control"] }
         """;
 
-    /// <summary>The inventory of the repository, with a second runtime identifier.</summary>
+    /// <summary>The inventory of the repository; the scratch payloads have the same files for every runtime identifier.</summary>
     private static string Inventory()
     {
         string from = Path.Combine(Environs.Root, "runtime-packs");
@@ -125,7 +125,7 @@ internal static class ScratchFeed
         return to;
     }
 
-    /// <summary>Writes a package of this build again, with another version, the second runtime identifier and the extension of the other package.</summary>
+    /// <summary>Writes a package of this build again, with another version and the extension of the other package.</summary>
     private static void Renumber(string feed, string id, string version)
     {
         string source = Path.Combine(Environs.Feed, $"{id}.{Environs.Version}.nupkg");
@@ -147,17 +147,11 @@ internal static class ScratchFeed
         }
     }
 
-    private static string Changed(string line, string version)
-    {
-        string renumbered = Regex.Replace(line, "<PgliteExtensionPackage [^>]*>", $"<PgliteExtensionPackage Include=\"globe\" PackageId=\"{ScratchExtensionPack.Family}\" Visible=\"false\" />")
+    private static string Changed(string line, string version) =>
+        Regex.Replace(line, "<PgliteExtensionPackage [^>]*>", $"<PgliteExtensionPackage Include=\"globe\" PackageId=\"{ScratchExtensionPack.Family}\" Visible=\"false\" />")
             .Replace($"<version>{Environs.Version}<", $"<version>{version}<", StringComparison.Ordinal)
             .Replace($"[{Environs.Version}]", $"[{version}]", StringComparison.Ordinal)
-            .Replace($"Version>{Environs.Version}</Pglite", $"Version>{version}</Pglite", StringComparison.Ordinal)
-            .Replace(">linux-x64<", ">linux-x64;osx-arm64<", StringComparison.Ordinal)
-            .Replace("\"linux-x64\"", "\"linux-x64;osx-arm64\"", StringComparison.Ordinal);
-        bool once = !renumbered.Contains("LibPglite.Runtime.linux-x64", StringComparison.Ordinal) && !renumbered.Contains("_PgliteReference ", StringComparison.Ordinal);
-        return once ? renumbered : renumbered + "\n" + renumbered.Replace("linux-x64", "osx-arm64", StringComparison.Ordinal);
-    }
+            .Replace($"Version>{Environs.Version}</Pglite", $"Version>{version}</Pglite", StringComparison.Ordinal);
 
     private static void Write(string root, string path, string content)
     {

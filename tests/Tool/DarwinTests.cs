@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text;
 
 namespace PgliteSdk.Tests.Tool;
@@ -9,23 +10,59 @@ public sealed class DarwinTests
     private const string Plugin = DarwinPatient.Plugin;
 
     [TestMethod]
-    public async Task LibrariesThatAreAsStatedAreAccepted()
+    public async Task PackOfThisBuildIsWhatItSays()
     {
-        DarwinPatient patient = await DarwinPatient.CreateAsync();
-        Same([], await patient.ExamineAsync());
+        Outcome outcome = await Tool.RunAsync("doctor", Path.Combine(Environs.Feed, $"LibPglite.Runtime.osx-arm64.{Environs.Version}.nupkg"));
+        Assert.AreEqual(0, outcome.ExitCode, outcome.Output + outcome.Errors);
+        Assert.Contains("as stated", outcome.Output);
+    }
+
+    /// <summary>A server of this machine made the template; the settings are those that a server of macOS knows.</summary>
+    [TestMethod]
+    public async Task TemplateHasTheSettingsOfItsSystem()
+    {
+        await using FileStream stream = File.OpenRead(Path.Combine(Environs.DarwinPayload, "template", "cluster.tar"));
+        await using TarReader tar = new(stream);
+        string settings = "";
+        while (await tar.GetNextEntryAsync() is { } entry)
+        {
+            settings = entry.Name == "postgresql.conf" ? await new StreamReader(entry.DataStream!).ReadToEndAsync() : settings;
+        }
+
+        Assert.Contains("wal_sync_method = fsync_writethrough", settings);
+        Assert.DoesNotContain("syncfs", settings);
+    }
+
+    [TestMethod]
+    public async Task PublishFromThisSystemCarriesTheRuntimeOfMacOSAndNoOther()
+    {
+        string published = await Publish.MakeAsync("mac", "osx-arm64");
+        Assert.AreEqual(0, (await Tool.RunAsync("verify", published)).ExitCode);
+        Assert.AreEqual(0, (await Tool.RunAsync("doctor", published)).ExitCode);
+        string[] libraries = [.. Directory.GetFiles(Path.Combine(published, "pglite"), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".so" or ".dylib")];
+        Assert.Contains(Path.Combine(published, "pglite", Plugin), libraries);
+        Assert.IsEmpty(libraries.Where(file => !File.ReadAllBytes(file).AsSpan(0, 4).SequenceEqual(new byte[] { 0xcf, 0xfa, 0xed, 0xfe })));
+    }
+
+    [TestMethod]
+    public async Task HealthyModuleOfAnotherLinkIsAccepted()
+    {
+        DarwinPatient patient = new();
+        patient.Write(patient.Modules[0], await DarwinPatient.ModuleAsync());
+        Same(["PGL3104 diagnostics/symbols.json"], await patient.ExamineAsync());
     }
 
     [TestMethod]
     public async Task SelfTestIsNotTriedOnAnotherSystem()
     {
-        DarwinPatient patient = await DarwinPatient.CreateAsync();
+        DarwinPatient patient = new();
         Same(["PGL3601 " + Plugin], await patient.ExamineAsync("--self-test"));
     }
 
     [TestMethod]
     public async Task PluginThatIsNotAsStatedIsFound()
     {
-        DarwinPatient patient = await DarwinPatient.CreateAsync();
+        DarwinPatient patient = new();
         string note = Path.Combine(Environs.Work, "note-" + Guid.NewGuid().ToString("N"));
         File.WriteAllBytes(note, Encoding.UTF8.GetBytes("built in /Users/alice/src/pglite.c\0"));
         patient.Write(Plugin, await patient.PluginAsync(
@@ -45,10 +82,10 @@ public sealed class DarwinTests
     [TestMethod]
     public async Task EachIllModuleIsFoundByItsIllness()
     {
-        DarwinPatient patient = await DarwinPatient.CreateAsync();
+        DarwinPatient patient = new();
         string zlib = await MachOLinker.StandInAsync("libz", "/usr/lib/libz.1.dylib", ["_deflate"]);
-        byte[] whole = patient.Read(patient.Modules[0]), altered = [.. whole];
-        altered[whole.AsSpan().IndexOf("elog_start\0"u8)] ^= 1;
+        byte[] whole = await DarwinPatient.ModuleAsync(), altered = [.. whole];
+        altered[whole.AsSpan().IndexOf("palloc\0"u8)] ^= 1;
         (string Code, byte[] Bytes)[] ill =
         [
             ("PGL3201", File.ReadAllBytes(Path.Combine(Environs.Payload, "libpglite.so"))),

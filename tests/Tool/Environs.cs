@@ -12,6 +12,9 @@ internal static class Environs
     /// <summary>The payload of this build, unpacked with its modes.</summary>
     internal static string Payload { get; } = Need("PGLITE_TEST_PAYLOAD");
 
+    /// <summary>The payload for macOS, as a consumer restored it.</summary>
+    internal static string DarwinPayload => Path.Combine(Packages, "libpglite.runtime.osx-arm64", Version, "pglite");
+
     /// <summary>The repository.</summary>
     internal static string Root { get; } = Need("PGLITE_TEST_ROOT");
 

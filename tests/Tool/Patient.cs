@@ -17,13 +17,20 @@ internal sealed class Patient
     private readonly IReadOnlyList<PayloadSource> _sources;
 
     internal Patient()
+        : this(Environs.Payload)
+    {
+    }
+
+    /// <summary>A copy of another payload than that of this machine.</summary>
+    internal Patient(string payload)
     {
         Root = Directory.CreateDirectory(Path.Combine(Environs.Work, "patient-" + Guid.NewGuid().ToString("N"))).FullName;
-        PayloadManifest manifest = ManifestReader.Read(Path.Combine(Environs.Payload, PayloadManifest.FileName));
+        PayloadManifest manifest = ManifestReader.Read(Path.Combine(payload, PayloadManifest.FileName));
         foreach (PayloadFile file in manifest.Files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Locate(file.Path))!);
-            File.Copy(PayloadPath.Locate(Environs.Payload, file.Path), Locate(file.Path));
+            File.Copy(PayloadPath.Locate(payload, file.Path), Locate(file.Path));
+            PayloadMode.Set(Locate(file.Path), file.Mode);
         }
 
         _files = [.. manifest.Files];
@@ -62,16 +69,6 @@ internal sealed class Patient
         File.Delete(Locate(path));
     }
 
-    /// <summary>Moves a file of the payload, and the rows of extensions along with it.</summary>
-    internal void Rename(string from, string to)
-    {
-        PayloadFile moved = _files.Single(file => file.Path == from);
-        _files.Remove(moved);
-        _files.Add(new PayloadFile(to, moved.Size, moved.Sha256, moved.Mode));
-        _extensions = [.. _extensions.Select(row => new PayloadExtension(row.Name, row.Version, row.Requires, row.Files.Select(file => file == from ? to : file)))];
-        File.Move(Locate(from), Locate(to));
-    }
-
     /// <summary>Changes a document of the diagnostics.</summary>
     internal void Edit(string family, Action<JsonObject> change)
     {
@@ -108,10 +105,6 @@ internal sealed class Patient
             PayloadFolder.RemoveEmptyFolders(Path.GetDirectoryName(Locate(file))!, Root);
         }
     }
-
-    /// <summary>Makes it the pack of another runtime identifier, by name.</summary>
-    internal void Become(string rid) => _identity = new PayloadIdentity(
-        _identity.Kind, _identity.RuntimeStatus, _identity.PackageId.Replace(_identity.Rid, rid, StringComparison.Ordinal), _identity.Version, rid, _identity.PostgresqlVersion, _identity.AbiVersion);
 
     /// <summary>Lets the pack claim to have passed the release gate.</summary>
     internal void ClaimReady() => _identity = new PayloadIdentity(

@@ -3,7 +3,7 @@ namespace PgliteSdk.Tests.Tool;
 /// <summary>A real publish of a program that references LibPglite, as one file with the payload beside it. Made once; tests copy it.</summary>
 internal static class Publish
 {
-    private static readonly Lazy<Task<string>> Published = new(PublishAsync);
+    private static readonly Lazy<Task<string>> Published = new(() => MakeAsync("app", "linux-x64", "-p:PublishSingleFile=true"));
 
     /// <summary>A copy for one test: the folder of the publish.</summary>
     internal static async Task<string> CopyAsync(string name)
@@ -14,9 +14,10 @@ internal static class Publish
         return target;
     }
 
-    private static async Task<string> PublishAsync()
+    /// <summary>Publishes the program for a runtime identifier, and returns the folder that it landed in.</summary>
+    internal static async Task<string> MakeAsync(string name, string rid, params string[] options)
     {
-        string folder = Path.Combine(Environs.Work, "app");
+        string folder = Path.Combine(Environs.Work, name);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"<configuration><packageSources><add key=\"local\" value=\"{Environs.Feed}\" /></packageSources></configuration>");
         File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />");
@@ -27,9 +28,9 @@ internal static class Publish
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();");
-        string target = Path.Combine(Environs.Work, "published");
+        string target = Path.Combine(Environs.Work, name + "-published");
         Outcome outcome = await Tool.ExecuteAsync(
-            "dotnet", ["publish", folder, "-r", "linux-x64", "--no-self-contained", "-p:PublishSingleFile=true", "-o", target, "-nologo"]);
+            "dotnet", ["publish", folder, "-r", rid, "--no-self-contained", "-o", target, "-nologo", .. options]);
         return outcome.ExitCode == 0 ? target : throw new InvalidOperationException("dotnet publish failed:\n" + outcome.Output + outcome.Errors);
     }
 }

@@ -10,7 +10,7 @@ internal static class ToolchainChecks
     /// <summary>Steps that every pack comes from.</summary>
     private static readonly string[] Needed = ["source", "sysroot"];
 
-    /// <summary>Steps that only PostgreSQL itself comes from.</summary>
+    /// <summary>Steps that only PostgreSQL itself comes from. For another system than that of the build, its identifier ends the name.</summary>
     private static readonly string[] NeededByRuntimes = ["engine", "template"];
 
     private static readonly string[] Origins = ["archives", "buildInputs"];
@@ -24,7 +24,7 @@ internal static class ToolchainChecks
 
         JsonElement[] steps = [.. document.GetProperty("steps").EnumerateArray()];
         Dictionary<string, string> keys = steps.ToDictionary(step => step.GetProperty("key").GetString()!, step => step.GetProperty("name").GetString()!, StringComparer.Ordinal);
-        foreach (string name in Needed.Concat(examination.Part.IsRuntime ? NeededByRuntimes : []).Where(name => !keys.ContainsValue(name)))
+        foreach (string name in Needed.Concat(examination.Part.IsRuntime ? NeededByRuntimes : []).Where(name => !keys.ContainsValue(name) && !keys.ContainsValue($"{name}-{examination.Manifest.Rid}")))
         {
             examination.Contradict("toolchain", "the steps", $"none is called {name}", "a payload comes from one");
         }

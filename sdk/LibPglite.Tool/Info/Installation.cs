@@ -21,7 +21,7 @@ internal sealed record Installation(string? Plugin, PayloadManifest? Manifest)
     public static Installation Find()
     {
         string? named = Environment.GetEnvironmentVariable(PluginVariable);
-        string plugin = string.IsNullOrEmpty(named) ? Path.Combine(Folder, "pglite", "libpglite.so") : Path.GetFullPath(named);
+        string plugin = string.IsNullOrEmpty(named) ? Path.Combine(Folder, "pglite", OperatingSystem.IsMacOS() ? "libpglite.dylib" : "libpglite.so") : Path.GetFullPath(named);
         if (!File.Exists(plugin))
         {
             return new Installation(null, null);

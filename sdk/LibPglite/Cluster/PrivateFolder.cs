@@ -14,8 +14,8 @@ internal sealed class PrivateFolder : IDisposable
     private const string LockFile = ".pglite-owner";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>sun_path holds 108 bytes with the final zero; "/.s.PGSQL.65535" takes 15 of them.</summary>
-    private const int LongestPath = 108 - 1 - 15;
+    /// <summary>sun_path holds 104 bytes with the final zero on macOS, 108 on Linux; "/.s.PGSQL.65535" takes 15 of them.</summary>
+    private const int LongestPath = 104 - 1 - 15;
 
     /// <summary>A folder without a lock file may be one that is being made right now; after an hour it is not.</summary>
     private static readonly TimeSpan s_unfinishedAge = TimeSpan.FromHours(1);

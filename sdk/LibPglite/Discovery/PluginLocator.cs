@@ -85,14 +85,13 @@ internal static class PluginLocator
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Empty in a single-file application, which the other folders cover.")]
     private static string AssemblyFile() => typeof(PluginLocator).Assembly.Location;
 
-    private static string PluginFileName()
+    private static string PluginFileName() => RuntimeInformation.ProcessArchitecture switch
     {
-        bool supported = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        return supported
-            ? "libpglite.so"
-            : throw new PgliteException(
-                PgliteErrorCode.PlatformNotSupported,
-                $"LibPglite has no runtime for '{RuntimeInformation.RuntimeIdentifier}'.",
-                nextStep: "Supported: linux-x64 with glibc. On Windows, run the application under WSL 2 or in a Linux container.");
-    }
+        Architecture.X64 when OperatingSystem.IsLinux() => "libpglite.so",
+        Architecture.Arm64 when OperatingSystem.IsMacOS() => "libpglite.dylib",
+        _ => throw new PgliteException(
+            PgliteErrorCode.PlatformNotSupported,
+            $"LibPglite has no runtime for '{RuntimeInformation.RuntimeIdentifier}'.",
+            nextStep: "Supported: linux-x64 with glibc, osx-arm64. On Windows, run the application under WSL 2 or in a Linux container."),
+    };
 }

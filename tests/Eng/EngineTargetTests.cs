@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using PgliteSdk.Build;
+using PgliteSdk.Build.Extensions;
+using PgliteSdk.Build.Libraries;
+using PgliteSdk.Build.Native;
+using PgliteSdk.Build.Sources;
+
+namespace PgliteSdk.Tests.Eng;
+
+/// <summary>What is built for which system.</summary>
+[TestClass]
+public sealed class EngineTargetTests
+{
+    private static readonly Repository Here = Repository.Find(AppContext.BaseDirectory);
+
+    public static IEnumerable<object[]> Targets => EngineTarget.All.Select(target => new object[] { target.Rid });
+
+    [TestMethod]
+    public void EveryTargetHasItsPackAndEveryPackItsTarget()
+    {
+        string folder = Path.Combine(Here.Root, "runtime-packs", "rids");
+        (string, string)[] packs =
+        [
+            .. Directory.EnumerateFiles(folder, "*.json").Select(file => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement)
+                .Select(row => (row.GetProperty("rid").GetString()!, row.GetProperty("plugin").GetString()!)).Order(),
+        ];
+        CollectionAssert.AreEqual(EngineTarget.All.Select(target => (target.Rid, target.Plugin)).Order().ToArray(), packs);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Targets))]
+    public void EveryTargetHasItsRoomsTablesSettingsAndHeaders(string rid)
+    {
+        EngineTarget target = Target(rid);
+        var contract = new Contract(Here.Native, target);
+        foreach (string table in contract.Inside.Concat(contract.Outside))
+        {
+            Assert.IsNotEmpty(Contract.Names(table), table);
+        }
+
+        Assert.IsNotEmpty(SourceLock.Read(Here.Lock).Sysroot(rid).Packages);
+        Assert.IsTrue(File.Exists(Path.Combine(Here.Native, "template", target.System + ".conf")));
+        var rooms = new Rooms(Here.Native, target);
+        Assert.HasCount(rooms.Outside.Count, rooms.Outside.Select(Path.GetFullPath).Distinct(), "no file is compiled twice");
+        Assert.IsTrue(rooms.Session.Any(file => file.Contains($"session/{target.System}/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Targets))]
+    public void NoWordForANameStaysInWhatALibraryIsTold(string rid)
+    {
+        LibraryInventory libraries = LibraryInventory.Read(Path.Combine(Here.Native, "libraries.json"));
+        string[] left = [.. libraries.Libraries.SelectMany(library => library.Options).Select(Target(rid).Named).Where(option => option.Contains('{', StringComparison.Ordinal))];
+        Assert.IsEmpty(left, string.Join(' ', left));
+    }
+
+    [TestMethod]
+    public void AnotherSystemGetsNoModulesForTestsAndStandsOnThePortableParts()
+    {
+        ModuleList all = ModuleList.Read(Path.Combine(Here.Native, "modules.json"));
+        ModuleList mac = all.For(EngineTarget.OsxArm64);
+        Assert.IsTrue(all.For(EngineTarget.LinuxX64).Modules.Any(module => module.Test));
+        Assert.IsFalse(mac.Modules.Any(module => module.Test));
+        CollectionAssert.IsSubsetOf(all.ReplacedPortably.ToArray(), mac.Replaced.ToArray());
+    }
+
+    /// <summary>A pack is whole or not there: what of it needs no C++ is not made alone.</summary>
+    [TestMethod]
+    public void PackThatNeedsCxxIsNotMadeWhereThereIsNoRuntimeForIt()
+    {
+        ExtensionInventory all = ExtensionInventory.Read(Path.Combine(Here.Native, "extensions.json"));
+        ExtensionInventory mac = all.For(EngineTarget.OsxArm64);
+        Assert.IsTrue(mac.Extensions.Where(row => row.Pack != ExtensionRow.RuntimePack).All(row => row.Status == ExtensionRow.NotBuilt && row.Reason is not null));
+        CollectionAssert.AreEqual(
+            all.Extensions.Where(row => row.IsShipped && row.Pack == ExtensionRow.RuntimePack).Select(row => row.Name).ToArray(),
+            mac.Extensions.Where(row => row.IsShipped).Select(row => row.Name).ToArray());
+        Assert.IsFalse(all.For(EngineTarget.LinuxX64).Extensions.Any(row => row.Status == ExtensionRow.NotBuilt));
+    }
+
+    [TestMethod]
+    public void TemplateIsComparedByWhatItsControlFileStates()
+    {
+        byte[] control = new byte[256];
+        BitConverter.GetBytes(1800).CopyTo(control, 8);
+        BitConverter.GetBytes(1234567.0).CopyTo(control, 208);
+        BitConverter.GetBytes(8192).CopyTo(control, 216);
+        control[248] = 1;
+        string[] values = [.. TemplateProof.Values(control)];
+        foreach (string value in new[] { "-DOFFSET_pg_control_version=8", "-DVALUE_pg_control_version=1800", "-DVALUE_floatFormat=1234567", "-DVALUE_blcksz=8192", "-DVALUE_float8ByVal=1" })
+        {
+            Assert.Contains(value, values);
+        }
+    }
+
+    private static EngineTarget Target(string rid) => EngineTarget.All.Single(target => target.Rid == rid);
+}
