@@ -10,6 +10,7 @@ public sealed class NoticeTests
 
     [TestMethod]
     [DataRow("linux-x64")]
+    [DataRow("osx-arm64")]
     [DataRow("any")]
     public void EveryLibraryInTheToolHasItsNotice(string rid)
     {
