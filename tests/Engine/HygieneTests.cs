@@ -41,7 +41,7 @@ public sealed class HygieneTests
         {
             int early = Number($"early {what}");
             int late = Number($"late {what}");
-            Console.WriteLine($"{what}: {early} after 10 cycles, {late} after 100");
+            Console.WriteLine($"{what}: {early} after 25 cycles, {late} after 100");
             return late - early;
         }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PgliteSdk.Tests.EngineHost;
 
-/// <summary>Starts and stops many times and measures what stays behind, after a tenth of the rounds and at the end.</summary>
+/// <summary>Starts and stops many times and measures what stays behind, after a quarter of the rounds, when .NET has grown to what it needs, and at the end.</summary>
 internal static class Cycles
 {
     public static async Task<int> Run(string directory, int rounds)
@@ -11,7 +11,7 @@ internal static class Cycles
         string kept = Path.Combine(directory, "kept");
         for (int round = 0; round < rounds; round++)
         {
-            if (round == rounds / 10)
+            if (round == rounds / 4)
             {
                 Measure("early");
             }
