@@ -10,7 +10,7 @@ namespace PgliteSdk.Build.Testing;
 
 /// <summary>
 /// A system that cannot be run where its packs are made is tried with this on a machine of its own, from the packages alone: the sample
-/// program, the doctor's self-test, and the cases of the protocol. What came out is written to artifacts/smoke/RID.json.
+/// program, the doctor's self-test, and the cases of the protocol. What came out is written to artifacts/smoke/RID/smoke.json.
 /// </summary>
 internal sealed class Smoke(BuildContext context)
 {
@@ -23,7 +23,7 @@ internal sealed class Smoke(BuildContext context)
     {
         string pack = FindPack();
         string payload = Path.Combine(context.Repository.Artifacts, "payload", BuildContext.Rid, "pglite");
-        await CheckAsync("verify", _ =>
+        await CheckAsync("unpack", _ =>
         {
             new LocalFeed(context.Repository.Feed, context.Repository.Packages).DropStale();
             Directory.CreateDirectory(Path.GetDirectoryName(payload)!);
@@ -89,9 +89,9 @@ internal sealed class Smoke(BuildContext context)
 
     private void Write(string payload)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(context.Repository.Artifacts, "smoke")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(context.Repository.Artifacts, "smoke", BuildContext.Rid)).FullName;
         PayloadManifest manifest = ManifestReader.Read(Path.Combine(payload, PayloadManifest.FileName));
-        Report.Write(folder, BuildContext.Rid, new ReportSubject(BuildContext.Rid, ContentDigest.Of(manifest.Files)), new JsonObject
+        Report.Write(folder, "smoke", new ReportSubject(BuildContext.Rid, ContentDigest.Of(manifest.Files)), new JsonObject
         {
             ["system"] = RuntimeInformation.OSDescription,
             ["checks"] = Report.Array(checks),
