@@ -17,7 +17,8 @@ public sealed class ExtensionPackTests
     [TestMethod]
     public async Task NamedExtensionIsRestoredPublishedExaminedAndCreated()
     {
-        string published = await PublishAsync();
+        (Outcome publish, string published) = await PublishAsync("linux-x64");
+        Assert.AreEqual(0, publish.ExitCode, publish.Output + publish.Errors);
         string papers = Path.Combine(published, "pglite", "extensions", "PostGIS");
         Assert.Contains("PostGIS (GPL-2.0-or-later)", await File.ReadAllTextAsync(Path.Combine(papers, "THIRD-PARTY-NOTICES")));
 
@@ -30,10 +31,21 @@ public sealed class ExtensionPackTests
         Assert.Contains("extensions/PostGIS/diagnostics/symbols.json", outcome.Output);
     }
 
-    /// <summary>A program of the project SDK that names the extension and nothing else.</summary>
-    private static async Task<string> PublishAsync()
+    /// <summary>There is no such package to restore, which is said by our own error and not by NuGet's.</summary>
+    [TestMethod]
+    public async Task ExtensionThatIsNotMadeForASystemIsRefusedByName()
     {
-        string folder = Path.Combine(Environs.Work, "map");
+        (Outcome publish, _) = await PublishAsync("osx-arm64");
+        Assert.AreNotEqual(0, publish.ExitCode);
+        Assert.Contains("PGL0202", publish.Output);
+        Assert.Contains($"{Id}.osx-arm64", publish.Output);
+        Assert.DoesNotContain("NU1101", publish.Output);
+    }
+
+    /// <summary>Publishes a program of the project SDK that names the extension and nothing else.</summary>
+    private static async Task<(Outcome Outcome, string Published)> PublishAsync(string rid)
+    {
+        string folder = Path.Combine(Environs.Work, "map-" + rid);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"<configuration><packageSources><add key=\"local\" value=\"{Environs.Feed}\" /></packageSources></configuration>");
         File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />");
@@ -44,9 +56,8 @@ public sealed class ExtensionPackTests
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();");
-        string target = Path.Combine(Environs.Work, "map-published");
-        Outcome outcome = await Tool.ExecuteAsync("dotnet", ["publish", folder, "-r", "linux-x64", "--no-self-contained", "-o", target, "-nologo"]);
-        Assert.AreEqual(0, outcome.ExitCode, outcome.Output + outcome.Errors);
-        return target;
+        string target = Path.Combine(Environs.Work, $"map-{rid}-published");
+        Outcome outcome = await Tool.ExecuteAsync("dotnet", ["publish", folder, "-r", rid, "--no-self-contained", "-o", target, "-nologo"]);
+        return (outcome, target);
     }
 }
