@@ -9,8 +9,12 @@ using PgliteSdk.RuntimePacks;
 
 namespace PgliteSdk.Build.Packages;
 
-/// <summary>What packing left: the feed, and this machine's payload as a consumer gets it, with its packs.</summary>
-internal sealed record Packed(string Feed, string Payload, string RuntimePack, IReadOnlyList<string> ExtensionPacks);
+/// <summary>What packing left: the feed, this machine's payload as a consumer gets it, with its packs, and the packs of other systems.</summary>
+internal sealed record Packed(string Feed, string Payload, string RuntimePack, IReadOnlyList<string> ExtensionPacks, IReadOnlyList<string> ForeignPacks)
+{
+    /// <summary>Every package with a payload.</summary>
+    public IEnumerable<string> Packs => [RuntimePack, .. ExtensionPacks, .. ForeignPacks];
+}
 
 /// <summary>Makes each target's runtime pack and those of extensions that are laid over it, LibPglite, its project SDK and the tool in the local feed.</summary>
 internal static class Pack
@@ -25,9 +29,11 @@ internal static class Pack
         Directory.CreateDirectory(repository.Feed);
         string version = await VersionAsync(context);
         (string pack, IReadOnlyList<string> laidOver) = await WriteAllAsync(context, natives[0], version, gate);
+        List<string> foreign = [];
         foreach (NativeTree native in natives.Skip(1))
         {
-            await WriteAllAsync(context.For(native.Target), native, version, gate: null);
+            (string runtime, IReadOnlyList<string> further) = await WriteAllAsync(context.For(native.Target), native, version, gate: null);
+            foreign.AddRange([runtime, .. further]);
         }
 
         foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
@@ -45,7 +51,7 @@ internal static class Pack
             return Task.CompletedTask;
         });
         await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log));
-        return new Packed(repository.Feed, payload, pack, laidOver);
+        return new Packed(repository.Feed, payload, pack, laidOver, foreign);
     }
 
     private static async Task<(string Runtime, IReadOnlyList<string> LaidOver)> WriteAllAsync(BuildContext context, NativeTree native, string version, GateRecords? gate)

@@ -27,8 +27,8 @@ internal sealed class ReleaseFolder
         File.Copy(file, target);
     }
 
-    /// <summary>Writes the checksums and puts the folder in place; returns its path.</summary>
-    public string Finish(PayloadManifest manifest)
+    /// <summary>Writes the checksums, those of what the packages' manifests state included, and puts the folder in place; returns its path.</summary>
+    public string Finish(IEnumerable<PayloadManifest> manifests)
     {
         string[] files = [.. Directory.EnumerateFiles(unfinished, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(unfinished, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
@@ -38,7 +38,7 @@ internal sealed class ReleaseFolder
         Write("subjects.sha256",
         [
             .. files.Where(file => file.EndsWith(".nupkg", StringComparison.Ordinal)).Select(file => Line(Hash.OfFile(Path.Combine(unfinished, file)), file)),
-            Line(manifest.TreeDigest, $"{manifest.PackageId}.{manifest.Version}.tree"),
+            .. manifests.Select(manifest => Line(manifest.TreeDigest, $"{manifest.PackageId}.{manifest.Version}.tree")),
         ]);
         if (Directory.Exists(folder))
         {

@@ -39,7 +39,7 @@ internal static class ReleaseRun
 
             await ExamineAsync(context, final);
             Collect(context, natives, release, logs);
-            return release.Finish(manifest);
+            return release.Finish(final.Packs.Select(LocalFeed.Manifest));
         }
         catch
         {
@@ -74,7 +74,7 @@ internal static class ReleaseRun
                 Variables = new Dictionary<string, string?> { ["LIBPGLITE_PLUGIN_PATH"] = null },
             };
             await doctor.RunAsync(log, ["doctor", "--self-test", final.RuntimePack], context.Cancel);
-            foreach (string pack in final.ExtensionPacks)
+            foreach (string pack in final.ExtensionPacks.Concat(final.ForeignPacks))
             {
                 await doctor.RunAsync(log, ["doctor", pack], context.Cancel);
             }

@@ -96,7 +96,7 @@ public sealed class ReleaseTests : IDisposable
         var release = new ReleaseFolder(repository, "1.0.0");
         release.Add(package);
         release.Add(package, "gate/copy.log");
-        Assert.AreEqual(final, release.Finish(manifest));
+        Assert.AreEqual(final, release.Finish([manifest]));
         string hash = Hash.OfText("bytes");
         Assert.AreEqual($"{hash}  P.1.0.0.nupkg\n{hash}  gate/copy.log\n", File.ReadAllText(Path.Combine(final, "SHA256SUMS")));
         Assert.AreEqual($"{hash}  P.1.0.0.nupkg\n{manifest.TreeDigest}  P.1.0.0.tree\n", File.ReadAllText(Path.Combine(final, "subjects.sha256")));
