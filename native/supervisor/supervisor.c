@@ -14,6 +14,7 @@
 pthread_mutex_t supervisor_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static int	host_pid;
+static bool forked;
 
 int
 supervisor_host_pid(void)
@@ -21,10 +22,17 @@ supervisor_host_pid(void)
 	return host_pid;
 }
 
+static void
+note_fork(void)
+{
+	forked = true;
+}
+
+/* Asked at each call of the host: a flag is a hundred times cheaper than a system call. */
 bool
 supervisor_forked(void)
 {
-	return host_pid != 0 && host_pid != getpid();
+	return forked;
 }
 
 void
@@ -78,7 +86,7 @@ supervisor_initialize(void)
 	if (!done)
 	{
 		host_pid = getpid();
-		if ((rc = block_prepare()) == 0 && (rc = signals_install()) == 0)
+		if ((rc = block_prepare()) == 0 && (rc = signals_install()) == 0 && (rc = pthread_atfork(NULL, NULL, note_fork)) == 0)
 			done = true;
 	}
 	pthread_mutex_unlock(&supervisor_mutex);
