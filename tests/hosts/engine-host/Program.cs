@@ -24,6 +24,8 @@ switch (verb)
         return await Cycles.Run(args[1], Number(2, 100));
     case "garbage":
         return await Garbage.Run(Number(1, 16), Number(2, 10), direct: args is [.., "direct"]);
+    case "park":
+        return await Parking.Run();
     case "storm":
         return await DirectStorm.Run(Number(1, 1), Number(2, 10));
     case "crash":
