@@ -136,7 +136,7 @@ internal static class ScratchFeed
         {
             using Stream content = entry.Open();
             using Stream copy = to.CreateEntry(entry.FullName).Open();
-            if (entry.Name == id + ".nuspec" || entry.Name is "Pglite.Supported.props" or "Pglite.ExtensionPackages.props" or "Pglite.ExtensionReferences.targets")
+            if (entry.Name == id + ".nuspec" || entry.Name is "LibPglite.props" or "Pglite.Data.props" or "Pglite.ExtensionReferences.targets")
             {
                 copy.Write(Encoding.UTF8.GetBytes(string.Join('\n', new StreamReader(content).ReadToEnd().Split('\n').Select(line => Changed(line, version)))));
             }
