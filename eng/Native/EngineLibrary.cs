@@ -12,16 +12,17 @@ internal sealed record EngineLibrary(string Folder, EngineTarget Target)
 
     public string Debug => Library + Target.Format.DebugSuffix;
 
-    public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey code)
+    public static CacheKey Key(BuildContext context, Toolchain toolchain, CacheKey code, params IReadOnlyList<string> more)
     {
         string native = context.Repository.Native;
         return toolchain.AddTo(new CacheKey(context.Target.Step("engine")))
             .Add("code", code.Value)
-            .AddAll("flag", [.. CompileFlags, .. LinkFlags(context.Target), .. context.Target.Format.EngineLibraries])
+            .AddAll("flag", [.. CompileFlags, .. LinkFlags(context.Target), .. context.Target.Format.EngineLibraries, .. more])
             .AddFiles(native, [.. context.Rooms.Outside, .. context.Rooms.AllHeaders]);
     }
 
-    public static async Task<EngineLibrary> GetAsync(BuildContext context, Toolchain toolchain, SessionCode code, CacheKey key)
+    public static async Task<EngineLibrary> GetAsync(
+        BuildContext context, Toolchain toolchain, string inside, CacheKey key, params IReadOnlyList<string> more)
     {
         string folder = await context.Cache.GetAsync(key, $"link {context.Target.Plugin}", async (target, log) =>
         {
@@ -39,7 +40,7 @@ internal sealed record EngineLibrary(string Folder, EngineTarget Target)
             string only = await format.OnlyAsync(target, "pglite_*", context.Cancel);
             string whole = Path.Combine(Directory.CreateDirectory(Path.Combine(target, "whole")).FullName, context.Target.Plugin);
             await new Tool(compiler).RunAsync(log,
-                [.. LinkFlags(context.Target), .. format.Below(context.Cache.Root), only, code.Object, .. objects, "-o", whole, .. format.EngineLibraries], context.Cancel);
+                [.. LinkFlags(context.Target), .. more, .. format.Below(context.Cache.Root), only, inside, .. objects, "-o", whole, .. format.EngineLibraries], context.Cancel);
             await format.SplitAsync(log, context.Cache.Root, whole, result.Library, result.Debug, context.Cancel);
             Directory.Delete(Path.GetDirectoryName(whole)!, recursive: true);
         }, context.Cancel);

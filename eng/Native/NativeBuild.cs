@@ -105,7 +105,7 @@ internal static class NativeBuild
         CacheKey codeKey = SessionCode.Key(context, toolchain, linkedKey, plugin);
         SessionCode code = await SessionCode.GetAsync(context, toolchain, source, bitcode, linked, codeKey, plugin);
         CacheKey engineKey = EngineLibrary.Key(context, toolchain, codeKey);
-        EngineLibrary library = await EngineLibrary.GetAsync(context, toolchain, code, engineKey);
+        EngineLibrary library = await EngineLibrary.GetAsync(context, toolchain, code.Object, engineKey);
         CacheKey testKey = TestModules.Key(context, toolchain, linkedKey, codeKey);
         TestModules testModules = await TestModules.GetAsync(context, toolchain, linked, code, plugin, modules, testKey);
         return new Engine(library, code, plugin, testModules, bitcode, bitcodeKey);

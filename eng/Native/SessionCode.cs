@@ -13,7 +13,7 @@ internal sealed record SessionCode(string Folder)
     private static readonly string[] EntryPoints =
         ["session_begin", "session_choose", "session_deliver", "session_end", "session_main", "session_may_be_killed", "session_modules"];
 
-    private static readonly string[] CodeFlags = ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections"];
+    public static readonly IReadOnlyList<string> CodeFlags = ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections"];
 
     /// <summary>How our own C becomes bitcode that meets PostgreSQL's.</summary>
     public static readonly IReadOnlyList<string> CompileFlags =
@@ -23,6 +23,9 @@ internal sealed record SessionCode(string Folder)
     ];
 
     public string Object => Path.Combine(Folder, "session.o");
+
+    /// <summary>The same before machine code was made of it.</summary>
+    public string Bitcode => Path.Combine(Folder, "block.bc");
 
     /// <summary>Name and offset of every moved variable, for debuggers.</summary>
     public string Layout => Path.Combine(Folder, "layout.txt");
@@ -37,6 +40,8 @@ internal sealed record SessionCode(string Folder)
             .Add("linked", linked.Value)
             .Add("pass", Path.GetFileName(plugin.Folder))
             .AddAll("flag", [.. CompileFlags, .. CodeFlags, .. EntryPoints])
+            .AddAll("profile", [EngineProfile.Passes, .. EngineProfile.Options])
+            .AddFiles(native, [new EngineProfile(native).File])
             .AddFiles(native, [.. context.Rooms.Postgres, .. context.Rooms.Session, .. context.Rooms.AllHeaders, .. context.Contract.Inside]);
     }
 
@@ -89,9 +94,12 @@ internal sealed record SessionCode(string Folder)
             await llvmLink.RunAsync(log, [Temporary("contract"), .. session, "-o", Temporary("joined")], cancel);
             string passes = $"module-registry,module-exports,{BitcodeNames.Internalize(EntryPoints)},globaldce,thread-addresses<{contract}>,"
                 + $"session-block<layout={result.Layout};exports={result.Exports}>,globaldce,thread-addresses-check<{contract}>,verify";
-            await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), Temporary("block")), cancel);
-            await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("block"), "-o", result.Object], cancel);
-            foreach (string file in new[] { "all", "contract", "joined" })
+            await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), result.Bitcode), cancel);
+            string again = $"{EngineProfile.Passes},thread-addresses<{contract}>,thread-addresses-check<{contract}>,verify"; // it merges and hoists
+            string[] counts = await new EngineProfile(context.Repository.Native).UnpackAsync(log, target, cancel);
+            await opt.RunAsync(log, [.. plugin.Opt(again, result.Bitcode, Temporary("profiled")), .. counts], cancel);
+            await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("profiled"), "-o", result.Object], cancel);
+            foreach (string file in new[] { "all", "contract", "joined", "profiled" })
             {
                 File.Delete(Temporary(file));
             }

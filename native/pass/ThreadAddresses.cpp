@@ -2,6 +2,7 @@
 // client), so an address that belongs to the thread must not be kept over a call. libc declares the functions that give such
 // addresses (__errno_location and the like) as constants, and LLVM has merged and hoisted their calls. Here that is undone: the
 // declaration loses its attributes, and each use gets a call of its own, shared only by what follows without another call.
+// Once more after each optimisation that may merge: the address of a thread-local variable counts then as well.
 //
 // The check proves it for the module that becomes code: each such address, and that of a thread-local variable, is used to load
 // or store in its own block before any call that is not an intrinsic. Anything else, a use that hides it included, stops the build.
@@ -11,6 +12,7 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Intrinsics.h"
 #include "llvm/IR/Module.h"
 #include <map>
 
@@ -24,10 +26,10 @@ bool maySwitchThreads(const Instruction &I, const Function &Asked) {
 }
 
 // The calls in one function, and the phis and selects that can only be one of them.
-Sources sourcesIn(Function &F, Function &Asked) {
+Sources sourcesIn(Function &F, Function &Asked, ArrayRef<Value *> Arguments) {
   Sources Calls, Joins;
   for (Instruction &I : instructions(F))
-    if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->getCalledFunction() == &Asked)
+    if (auto *Call = dyn_cast<CallInst>(&I); Call && Call->getCalledFunction() == &Asked && equal(Call->args(), Arguments))
       Calls.insert(Call);
     else if (isa<PHINode, SelectInst>(I) && I.getType()->isPointerTy())
       Joins.insert(&I);
@@ -56,6 +58,7 @@ Sources sourcesIn(Function &F, Function &Asked) {
 
 class Renewal {
   Function &Asked;
+  SmallVector<Value *, 1> Arguments; // of each call: none, or the one thread-local variable
 
   // One call serves the uses that follow it without another call between.
   void renewIn(BasicBlock &B, std::multimap<Instruction *, Use *> &UsesBefore) {
@@ -63,7 +66,7 @@ class Renewal {
     for (Instruction &I : make_early_inc_range(B)) {
       auto [First, Last] = UsesBefore.equal_range(&I);
       if (First != Last && !Known) {
-        Known = CallInst::Create(Asked.getFunctionType(), &Asked, "", I.getIterator());
+        Known = CallInst::Create(Asked.getFunctionType(), &Asked, Arguments, "", I.getIterator());
         Known->setDebugLoc(I.getDebugLoc());
         Calls++;
       }
@@ -77,10 +80,10 @@ class Renewal {
 public:
   unsigned Calls = 0, Before = 0;
 
-  explicit Renewal(Function &Asked) : Asked(Asked) {}
+  explicit Renewal(Function &Asked, ArrayRef<Value *> Arguments = {}) : Asked(Asked), Arguments(Arguments.begin(), Arguments.end()) {}
 
   void renewIn(Function &F) {
-    Sources Old = sourcesIn(F, Asked);
+    Sources Old = sourcesIn(F, Asked, Arguments);
     if (Old.empty())
       return;
     std::map<BasicBlock *, std::multimap<Instruction *, Use *>> UsesIn;
@@ -144,6 +147,15 @@ static SmallVector<Function *> functionsOfThreads(Module &M, const ContractTable
   return Found;
 }
 
+// Each thread-local variable with the intrinsic that gives its address. After the session block there is one, the base.
+static SmallVector<std::pair<GlobalVariable *, Function *>> threadLocals(Module &M) {
+  SmallVector<std::pair<GlobalVariable *, Function *>> Found;
+  for (GlobalVariable &V : M.globals())
+    if (V.isThreadLocal())
+      Found.push_back({&V, Intrinsic::getDeclaration(&M, Intrinsic::threadlocal_address, {V.getType()})});
+  return Found;
+}
+
 PreservedAnalyses ThreadAddresses::run(Module &M, ModuleAnalysisManager &) {
   Errors E(CheckOnly ? "thread-addresses-check" : "thread-addresses");
   ContractTable Table;
@@ -168,11 +180,19 @@ PreservedAnalyses ThreadAddresses::run(Module &M, ModuleAnalysisManager &) {
     Before += Renew.Before;
     After += Renew.Calls;
   }
-  if (CheckOnly)
-    for (Function &F : M)
-      for (Instruction &I : instructions(F))
-        if (auto *Call = dyn_cast<IntrinsicInst>(&I); Call && Call->getIntrinsicID() == Intrinsic::threadlocal_address)
-          Look.look(*Call, *Call->getCalledFunction());
+  for (auto &[Variable, Address] : threadLocals(M)) {
+    if (CheckOnly) {
+      for (User *U : Address->users())
+        if (auto *Call = cast<CallInst>(U); Call->getArgOperand(0) == Variable)
+          Look.look(*Call, *Address);
+      continue;
+    }
+    Renewal Renew(*Address, Variable);
+    for (Function &In : M)
+      Renew.renewIn(In);
+    Before += Renew.Before;
+    After += Renew.Calls;
+  }
   E.stopIfAny();
   if (CheckOnly)
     errs() << "thread-addresses-check: " << Look.Addresses << " addresses, none kept over a call\n";

@@ -56,16 +56,26 @@ public sealed partial class ThreadAddressTests
     }
 
     [TestMethod]
-    [DataRow("handed_out.c", "in hand_out: the thread's address")]
-    [DataRow("variable.c", "in both_sides: the thread's address")]
-    public async Task AnAddressThatCannotBeFollowedStopsTheBuild(string file, string message)
+    public async Task AnAddressThatCannotBeFollowedStopsTheBuild()
     {
         using Toolchain toolchain = new();
 
-        Transformation result = await toolchain.TransformAsync(await CompileAsync(toolchain, file), $"{Renew},{Check}");
+        Transformation result = await toolchain.TransformAsync(await CompileAsync(toolchain, "handed_out.c"), $"{Renew},{Check}");
 
         Assert.AreNotEqual(0, result.ExitCode);
-        StringAssert.Contains(result.Messages, message);
+        StringAssert.Contains(result.Messages, "in hand_out: the thread's address");
+    }
+
+    [TestMethod]
+    public async Task TheAddressOfAVariableIsAskedForAgainToo()
+    {
+        using Toolchain toolchain = new();
+        string bitcode = await CompileAsync(toolchain, "variable.c");
+
+        Transformation kept = await toolchain.TransformAsync(bitcode, Check);
+        Assert.AreNotEqual(0, kept.ExitCode);
+        StringAssert.Contains(kept.Messages, "in both_sides: the thread's address");
+        await toolchain.TransformedAsync(bitcode, $"{Renew},{Check},verify");
     }
 
     private static Task<string> CompileAsync(Toolchain toolchain, string file) => toolchain.CompileAsync(Toolchain.Case("threads", file));
