@@ -13,21 +13,21 @@ internal static class Rounds
     }
 
     /// <summary>Each round by itself, for what is small beside the machine's own ups and downs: both sides of a round meet the same.</summary>
-    public static async Task<List<(double Ours, double Peer)>> PairsAsync(int rounds, Func<Task<double>> ours, Func<Task<double>> peer)
+    public static async Task<List<(T Ours, T Peer)>> PairsAsync<T>(int rounds, Func<Task<T>> ours, Func<Task<T>> peer)
     {
-        var seen = new List<(double, double)>();
+        var seen = new List<(T, T)>();
         await ours();
         await peer();
         for (int round = 0; round < rounds; round++)
         {
             if (round % 2 == 0)
             {
-                double first = await ours();
+                T first = await ours();
                 seen.Add((first, await peer()));
             }
             else
             {
-                double first = await peer();
+                T first = await peer();
                 seen.Add((await ours(), first));
             }
         }

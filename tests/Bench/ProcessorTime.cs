@@ -1,0 +1,42 @@
+using System.Globalization;
+using PgliteSdk.Tests.Servers;
+
+namespace PgliteSdk.Tests.Bench;
+
+/// <summary>What a server has used of the processors, as the kernel keeps it: of our process, or of the ordinary server's with all its children, those that have ended included.</summary>
+internal static class ProcessorTime
+{
+    private const double TicksPerSecond = 100; // USER_HZ, which every Linux has
+
+    public static double Seconds(IServer server)
+    {
+        int postmaster = int.Parse(File.ReadLines(Path.Combine(server.DataDirectory, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        long[] own = Stat(postmaster);
+        long ticks = Used(own);
+        if (postmaster != Environment.ProcessId)
+        {
+            // The children of this process are the load itself; the postmaster's are the server.
+            ticks += own[Ended] + own[Ended + 1] + Children(postmaster).Sum(child => Used(Stat(child)));
+        }
+
+        return ticks / TicksPerSecond;
+    }
+
+    // Fields 14 to 17 of /proc/PID/stat, counted from after the name.
+    private const int User = 11;
+    private const int Ended = 13;
+
+    private static long Used(long[] fields) => fields[User] + fields[User + 1];
+
+    private static IEnumerable<int> Children(int process) => Directory.EnumerateDirectories(Invariant($"/proc/{process}/task"))
+        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static long[] Stat(int process)
+    {
+        string text = File.ReadAllText(Invariant($"/proc/{process}/stat"));
+        return [.. text[(text.LastIndexOf(')') + 2)..].Split(' ').Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0)];
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}
