@@ -73,8 +73,10 @@ public sealed class CrashTests
         foreach (string kind in Enumerable.Repeat(kinds, Rounds).SelectMany(kind => kind))
         {
             int before = ledger.Acknowledged;
+            await using NpgsqlConnection other = await server.OpenAsync();
             await StrikeAsync(server, strike(kind));
             var watch = Stopwatch.StartNew();
+            await UntilAsync(() => IsToldAsync(other), $"a session beside {kind} lives on"); // until then all go on as if nothing had happened
             await UntilReadyAsync(server);
             recoveries.Add(watch.Elapsed.TotalMilliseconds);
             await UntilAsync(() => Task.FromResult(ledger.Acknowledged > before + 20), $"clients do not go on after {kind}");
