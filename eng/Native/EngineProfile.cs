@@ -12,7 +12,7 @@ internal sealed class EngineProfile(string native)
     /// <summary>
     /// After the counts are in: what is often called through a pointer is called directly, and what is often called is inlined once more.
     /// The bitcode has been through the inliner before, so nothing else is; and an instruction counts as hot when it is among those that
-    /// make up 95 % of all that was executed, which bounds the growth of text to an eighth (99 %, the default: a half).
+    /// make up 95 % of all that was executed, which bounds the growth of text to an eighth (99 %, the default: to two fifths).
     /// </summary>
     public const string Passes = "pgo-instr-use,pgo-icall-prom,inliner-wrapper,"
         + "function(sroa,early-cse<memssa>,simplifycfg,instcombine<no-verify-fixpoint>,gvn,dse,adce,simplifycfg),globaldce";

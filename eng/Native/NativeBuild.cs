@@ -31,19 +31,24 @@ internal static class NativeBuild
     /// </summary>
     public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context)
     {
-        await Prerequisites.EnsureAsync(context);
+        await RequireToolsAsync(context);
         IEnumerable<EngineTarget> others = EngineTarget.All.Where(target => !target.IsBuildMachine);
-        return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(RunAsync));
+        return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(MakeAsync));
     }
 
+    /// <summary>For the context's target alone.</summary>
     public static async Task<NativeTree> RunAsync(BuildContext context)
     {
-        if (!BuildContext.CanBuildNative)
-        {
-            throw new BuildFailure("the native part is built on Linux x64 only; here, 'dotnet build PgliteSdk.sln' builds the managed part");
-        }
+        await RequireToolsAsync(context);
+        return await MakeAsync(context);
+    }
 
-        await Prerequisites.EnsureAsync(context);
+    private static Task RequireToolsAsync(BuildContext context) => BuildContext.CanBuildNative
+        ? Prerequisites.EnsureAsync(context)
+        : throw new BuildFailure("the native part is built on Linux x64 only; here, 'dotnet build PgliteSdk.sln' builds the managed part");
+
+    private static async Task<NativeTree> MakeAsync(BuildContext context)
+    {
         Task<string> unpacking = PostgresSource.GetAsync(context);
         Toolchain toolchain = await Toolchain.GetAsync(context);
         string source = await unpacking;

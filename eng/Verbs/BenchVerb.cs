@@ -8,8 +8,6 @@ namespace PgliteSdk.Build.Verbs;
 /// <summary>build.sh bench: the figures, against an ordinary server in the same run.</summary>
 internal static class BenchVerb
 {
-    private const string Project = "tests/Bench/Bench.csproj";
-
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
@@ -33,23 +31,17 @@ internal static class BenchVerb
         IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
         Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
         variables["PGLITE_TEST_MODULE_FILE"] = await ModuleForms.GetAsync(context, natives[0]);
-        await context.Journal.StepAsync("bench-build", "build tests/Bench", log => DotNet.RunAsync(context, log,
-            ["build", Project, "--configuration", "Release", "--nologo"]));
+        var bench = new TestProgram(context, "Bench");
+        await context.Journal.StepAsync("bench-build", "build tests/Bench", bench.BuildAsync);
         int exit = await context.Journal.StepAsync("bench", "measure", async log =>
         {
-            string program = Path.Combine(context.Repository.Artifacts, "bin", "Bench", "release", "Bench");
             string? last = null;
-            var bench = new Tool(program)
+            Tool measuring = bench.With(variables, line =>
             {
-                WorkingDirectory = context.Repository.Root,
-                Variables = variables,
-                Echo = line =>
-                {
-                    last = line;
-                    context.Journal.Line(line);
-                },
-            };
-            int result = await bench.RunAnyExitAsync(log, arguments, context.Cancel);
+                last = line;
+                context.Journal.Line(line);
+            });
+            int result = await measuring.RunAnyExitAsync(log, arguments, context.Cancel);
             if (last is not null)
             {
                 context.Journal.Last(last);

@@ -9,8 +9,6 @@ namespace PgliteSdk.Build.Verbs;
 /// <summary>build.sh profile: counts what the engine does under the training load, and pins it for the builds to come.</summary>
 internal static class ProfileVerb
 {
-    private const string Project = "tests/Training/Training.csproj";
-
     public static Command Create() => Verb.Create("profile", "Train an engine that counts, and pin the counts that machine code is laid out by.", async (context, _) =>
     {
         IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
@@ -29,14 +27,10 @@ internal static class ProfileVerb
             string payload = Path.Combine(scratch, "pglite");
             ExtensionSource.Copy(packed.Payload, payload, [], log);
             File.Copy(counting.Library, Path.Combine(payload, Path.GetFileName(counting.Library)), overwrite: true);
-            await DotNet.RunAsync(context, log, ["build", Project, "--configuration", "Release", "--nologo"]);
-            var training = new Tool(Path.Combine(context.Repository.Artifacts, "bin", "Training", "release", "Training"))
-            {
-                WorkingDirectory = context.Repository.Root,
-                Variables = new Dictionary<string, string?>(variables, StringComparer.Ordinal) { ["LLVM_PROFILE_FILE"] = Path.Combine(scratch, "%p.profraw") },
-                Echo = context.Journal.Line,
-            };
-            await training.RunAsync(log, [payload], context.Cancel);
+            variables["LLVM_PROFILE_FILE"] = Path.Combine(scratch, "%p.profraw");
+            var training = new TestProgram(context, "Training");
+            await training.BuildAsync(log);
+            await training.With(variables, context.Journal.Line).RunAsync(log, [payload], context.Cancel);
             var profile = new EngineProfile(context.Repository.Native);
             await profile.PinAsync(log, Directory.EnumerateFiles(scratch, "*.profraw").Order(StringComparer.Ordinal), scratch, context.Cancel);
             log.Note = context.Repository.Relative(profile.File);

@@ -55,16 +55,15 @@ has_work(const direct *d, const direct_exchange *x)
 	return x->input_size > 0 || d->wants_room || d->instance->pending != 0 || d->instance->rung;
 }
 
-/* Lends the caller's memory to the session for one entry. */
+/* Lends the caller's memory to the session for one step. */
 static void
-enter_with(direct *d, direct_exchange *x)
+with(direct *d, direct_exchange *x, void (*step) (direct *d))
 {
 	d->input = x->input;
 	d->input_size = x->input_size;
 	d->output = x->output;
 	d->output_size = x->output_size;
-	d->wants_room = false;
-	direct_enter(d);
+	step(d);
 	x->input = d->input;
 	x->input_size = d->input_size;
 	x->output = d->output;
@@ -75,17 +74,11 @@ enter_with(direct *d, direct_exchange *x)
 	d->output_size = 0;
 }
 
-/* What was kept goes first. */
 static void
-hand_over_to(direct *d, direct_exchange *x)
+enter_with(direct *d, direct_exchange *x)
 {
-	d->output = x->output;
-	d->output_size = x->output_size;
-	direct_hand_over(d);
-	x->output = d->output;
-	x->output_size = d->output_size;
-	d->output = NULL;
-	d->output_size = 0;
+	d->wants_room = false;
+	with(d, x, direct_enter);
 }
 
 int
@@ -102,12 +95,12 @@ direct_run(direct *d, direct_exchange *x)
 	if (has == RUNNER_ENDED)
 	{
 		pthread_mutex_lock(&d->lock);
-		hand_over_to(d, x);
+		with(d, x, direct_hand_over);
 		x->state = d->kept_size > 0 ? DIRECT_MORE : DIRECT_ENDED;
 		pthread_mutex_unlock(&d->lock);
 		return 0;
 	}
-	hand_over_to(d, x);
+	with(d, x, direct_hand_over);	/* what was kept goes first */
 	enters = has_work(d, x);
 	do
 	{

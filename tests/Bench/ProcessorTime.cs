@@ -3,7 +3,10 @@ using PgliteSdk.Tests.Servers;
 
 namespace PgliteSdk.Tests.Bench;
 
-/// <summary>What a server has used of the processors, as the kernel keeps it: of our process, or of the ordinary server's with all its children, those that have ended included.</summary>
+/// <summary>
+/// What a server has used of the processors, as the kernel keeps it: of our process, or of the ordinary server's with all its children,
+/// those that have ended included.
+/// </summary>
 internal static class ProcessorTime
 {
     private const double TicksPerSecond = 100; // USER_HZ, which every Linux has
@@ -28,15 +31,13 @@ internal static class ProcessorTime
 
     private static long Used(long[] fields) => fields[User] + fields[User + 1];
 
-    private static IEnumerable<int> Children(int process) => Directory.EnumerateDirectories(Invariant($"/proc/{process}/task"))
+    private static IEnumerable<int> Children(int process) => Directory.EnumerateDirectories(FormattableString.Invariant($"/proc/{process}/task"))
         .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
     private static long[] Stat(int process)
     {
-        string text = File.ReadAllText(Invariant($"/proc/{process}/stat"));
+        string text = File.ReadAllText(FormattableString.Invariant($"/proc/{process}/stat"));
         return [.. text[(text.LastIndexOf(')') + 2)..].Split(' ').Select(field => long.TryParse(field, CultureInfo.InvariantCulture, out long number) ? number : 0)];
     }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
