@@ -25,8 +25,8 @@ internal static class ArchiveSource
     private static string Unpacker(string file) => Path.GetExtension(file) switch
     {
         ".bz2" => "bzip2",
-        ".gz" => "gzip",
+        ".gz" or ".tgz" => "gzip",
         ".xz" => "xz",
-        _ => throw new BuildFailure($"{Path.GetFileName(file)}: only .tar.bz2, .tar.gz and .tar.xz can be unpacked"),
+        _ => throw new BuildFailure($"{Path.GetFileName(file)}: only .tar.bz2, .tar.gz, .tgz and .tar.xz can be unpacked"),
     };
 }

@@ -11,7 +11,7 @@ internal static class BenchVerb
     public static Command Create()
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
-        var only = new Option<string?>("--only") { Description = "One part: cold, latency, direct, pgbench, queries, modules, memory, pack or build." };
+        var only = new Option<string?>("--only") { Description = "One part: cold, latency, direct, pgbench, queries, copy, modules, memory, pack or build." };
         Command command = Verb.Create("bench", "Build everything and print the figures beside the ordinary server's.", async (context, parsed) =>
         {
             List<string> arguments = parsed.GetValue(quick) ? ["--quick"] : [];
@@ -30,6 +30,7 @@ internal static class BenchVerb
     {
         IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
         Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
+        variables["PGLITE_BENCH_PGLITE"] = await ArchiveSource.GetAsync(context, "pglite");
         variables["PGLITE_TEST_MODULE_FILE"] = await ModuleForms.GetAsync(context, natives[0]);
         var bench = new TestProgram(context, "Bench");
         await context.Journal.StepAsync("bench-build", "build tests/Bench", bench.BuildAsync);

@@ -40,6 +40,7 @@ internal static class DirectCalls
     {
         report.Add(new("private memory per idle direct session", "MB", MegabytesPerSession(ours), null, Bar.ValueAtMost, 1.2));
         await MeasureAsync(report, ours, peer, scratch, rounds, sync: false, s_work);
+        await AgainstPgliteAsync(report, ours, scratch, rounds);
         await MeasureAsync(report, ours, peer, scratch, Math.Max(3, rounds / 3), sync: true, [.. s_work[2..4].Select(work => work with { Calls = Calls / 20 })]);
     }
 
@@ -67,15 +68,49 @@ internal static class DirectCalls
         }
     }
 
+    /// <summary>
+    /// What its users call, and beside it the least that a call of it can cost: bytes of the protocol for what was prepared before.
+    /// </summary>
+    private static async Task AgainstPgliteAsync(Report report, EmbeddedServer ours, ScratchDirectory scratch, int rounds)
+    {
+        const string table = "direct_pglite";
+        await FillAsync(ours, table);
+        using ICaller direct = new SessionCaller(ours.OpenSession(PgliteSessionKind.Direct), table, sync: false);
+        using PgliteNode pglite = PgliteNode.Start(scratch.Combine("pglite"), table, Rows);
+        var next = new Dictionary<object, int>();
+        foreach ((Work work, string call, string name, double bar) in new[]
+        {
+            (s_work[0], "one", "PGlite in Node", 0.05), (s_work[1], "find", "PGlite in Node", 0.05),
+            (s_work[1], "rawFind", "PGlite in Node, prepared, raw protocol", 1.0), (s_work[2], "insert", "PGlite in Node", 0.05),
+        })
+        {
+            (double Ours, double Other) time = await Rounds.MediansAsync(rounds, () => Task.FromResult(Time(direct, work, Next(direct))),
+                () => Task.FromResult(pglite.Time(call, Next(pglite), Calls)));
+            report.Add(new($"direct session, {work.Name}, against {name}", "us", time.Ours, time.Other, Bar.RatioAtMost, bar));
+        }
+
+        int Next(object side)
+        {
+            int from = next.GetValueOrDefault(side);
+            next[side] = from + Calls;
+            return from;
+        }
+    }
+
+    private static async Task FillAsync(IServer server, string table)
+    {
+        await server.ExecuteAsync(ICaller.Table(table));
+        await server.ExecuteAsync(ICaller.Fill(table, $"generate_series(1, {Rows}) value"));
+        await server.ExecuteAsync($"VACUUM ANALYZE {table}");
+    }
+
     private static async Task MeasureAsync(
         Report report, EmbeddedServer ours, IServer peer, ScratchDirectory scratch, int rounds, bool sync, Work[] works)
     {
         string table = sync ? "direct_sync" : "direct_nosync";
         foreach (IServer server in new[] { ours, peer })
         {
-            await server.ExecuteAsync(ICaller.Table(table));
-            await server.ExecuteAsync(ICaller.Fill(table, $"generate_series(1, {Rows}) value"));
-            await server.ExecuteAsync($"VACUUM ANALYZE {table}");
+            await FillAsync(server, table);
         }
 
         using ICaller direct = new SessionCaller(ours.OpenSession(PgliteSessionKind.Direct), table, sync);
@@ -91,24 +126,29 @@ internal static class DirectCalls
             {
                 // ours and the thread's session share a table: keys go on where the last round ended
                 (double Ours, double Other) time = await Rounds.MediansAsync(
-                    rounds, () => Task.FromResult(Time(direct, work)), () => Task.FromResult(Time(peers[i].Caller, work)));
+                    rounds, () => Task.FromResult(Turn(direct, work)), () => Task.FromResult(Turn(peers[i].Caller, work)));
                 report.Add(new($"direct session, {work.Name}{kind}, against {peers[i].Name}", "us", time.Ours, time.Other, Bar.RatioAtMost, s_bars[work.Name][i]));
             }
         }
 
-        double Time(ICaller caller, Work work)
+        double Turn(ICaller caller, Work work)
         {
             ICaller counter = caller == thread ? direct : caller;
             int from = next.GetValueOrDefault(counter);
             next[counter] = from + work.Calls;
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < work.Calls; i++)
-            {
-                work.Call(caller, from + i);
-            }
-
-            return Stopwatch.GetElapsedTime(start).TotalMicroseconds / work.Calls;
+            return Time(caller, work, from);
         }
+    }
+
+    private static double Time(ICaller caller, Work work, int from)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < work.Calls; i++)
+        {
+            work.Call(caller, from + i);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds / work.Calls;
     }
 
     /// <summary>Keys all over the table, in an order that is the same for all.</summary>

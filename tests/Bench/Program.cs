@@ -2,7 +2,7 @@ using System.Globalization;
 using PgliteSdk.Tests.Bench;
 using PgliteSdk.Tests.Servers;
 
-// Usage: Bench [--quick] [--only cold|latency|direct|pgbench|queries|modules|memory|pack|build]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
+// Usage: Bench [--quick] [--only cold|latency|direct|pgbench|queries|copy|modules|memory|pack|build]. Without clients of its own process it could not say what a program with PostgreSQL inside sees, so
 // ours runs here; the peer is an ordinary server beside it. The environment is the one that ./build.sh bench sets.
 if (args is ["cold-start", string folder, string what, string warmFolder, string warmPort])
 {
@@ -17,6 +17,7 @@ var report = new Report();
 if (only == "build")
 {
     // No server is needed, and none may take the processors' time.
+    report.Part = only;
     await BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20);
     report.Write(Path.Combine(TestInputs.Artifacts("bench"), "figures.json"));
     return 0;
@@ -34,6 +35,7 @@ await ServerSettings.RequireEqualAsync(ours, peer);
     ("direct", () => DirectCalls.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 5 : 15)),
     ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
     ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
+    ("copy", () => CopyIn.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
     ("modules", () => ModuleCalls.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
     ("memory", async () =>
     {
@@ -54,6 +56,7 @@ foreach ((string name, Func<Task> measure) in parts)
 {
     if (only is null || name == only)
     {
+        report.Part = name;
         await measure();
     }
 }

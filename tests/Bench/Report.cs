@@ -7,11 +7,14 @@ internal sealed class Report
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n" };
 
-    private readonly List<Figure> figures = [];
+    private readonly List<(string Part, Figure Figure)> figures = [];
+
+    /// <summary>The part of the bench that measures now.</summary>
+    public string Part { get; set; } = "";
 
     public void Add(Figure figure)
     {
-        figures.Add(figure);
+        figures.Add((Part, figure));
         Console.WriteLine(figure);
     }
 
@@ -19,18 +22,20 @@ internal sealed class Report
     public void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(figures.Select(Row), Layout) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(figures.Select(row => Row(row.Part, row.Figure)), Layout) + "\n");
         Console.WriteLine($"figures: {path}");
     }
 
-    private static object Row(Figure figure) => new
+    private static object Row(string part, Figure figure) => new
     {
+        part,
         name = figure.Name,
         unit = figure.Unit,
         ours = figure.Ours,
         peer = figure.Peer,
         ratio = figure.Ratio,
         bar = figure.BarText,
+        limit = figure.Limit,
         ok = figure.Reached,
     };
 }
