@@ -57,6 +57,15 @@ public sealed class ProtocolNotificationDirectTests() : ProtocolNotificationTest
 public sealed class ProtocolNotificationNoChoiceTests() : ProtocolNotificationTests(null);
 
 [TestClass]
+public sealed class ProtocolPipeOwnThreadTests() : ProtocolPipeTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ProtocolPipeDirectTests() : ProtocolPipeTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ProtocolPipeNoChoiceTests() : ProtocolPipeTests(null);
+
+[TestClass]
 public sealed class ProtocolSimpleQueryOwnThreadTests() : ProtocolSimpleQueryTests(PgliteSessionKind.OwnThread);
 
 [TestClass]

@@ -102,7 +102,7 @@ public sealed partial class PgliteSession
         Enter();
         try
         {
-            EnsureStarted([]);
+            EnsureStarted(default);
             Replies.Begin();
         }
         catch

@@ -34,7 +34,7 @@ internal sealed class DirectConnection(SessionHandle session) : ProtocolConnecti
 
     internal override void Send(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        _ = InputReader.Note(input, Tracker);
+        _ = InputReader.Note(new(input), Tracker);
         while (!IsClosed && !input.IsEmpty)
         {
             _ = Run(ref input, output.GetSpan(LeastRoom), output, tracked: true);

@@ -25,17 +25,20 @@ internal static class InputReader
     /// Untyped packets, which come before a session is started, begin with a length whose first byte is zero; a typed message
     /// begins with a letter.
     /// </summary>
-    internal static bool BeginsUntyped(ReadOnlySpan<byte> input) => input.Length > 0 && input[0] == 0;
+    internal static bool BeginsUntyped(FrontendInput input) => input.Length > 0 && input.At(0, stackalloc byte[1])[0] == 0;
 
     /// <summary>Checks the whole input and only then tells the tracker.</summary>
-    internal static ReplyEnd Note(ReadOnlySpan<byte> input, ReplyTracker tracker)
+    internal static ReplyEnd Note(FrontendInput input, ReplyTracker tracker)
     {
         bool untyped = !tracker.HasBegun && BeginsUntyped(input);
         Check(input, untyped);
+        Span<byte> scratch = stackalloc byte[UntypedHeader];
         ReplyEnd end = ReplyEnd.Tracked;
+        long at = 0;
         if (untyped)
         {
-            switch (BinaryPrimitives.ReadInt32BigEndian(input[4..]))
+            ReadOnlySpan<byte> header = input.At(0, scratch);
+            switch (BinaryPrimitives.ReadInt32BigEndian(header[4..]))
             {
                 case FrontendMessages.SslRequestCode or FrontendMessages.GssEncryptionRequestCode:
                     return ReplyEnd.OneByte;
@@ -44,38 +47,39 @@ internal static class InputReader
             }
 
             tracker.SentStartup();
-            input = input[Length(input, 0)..];
+            at = BinaryPrimitives.ReadInt32BigEndian(header);
         }
 
-        while (input.Length > 0)
+        while (at < input.Length)
         {
-            end = input[0] == (byte)'X' ? ReplyEnd.Closed : end;
-            tracker.Sent(input[0]);
-            input = input[(1 + Length(input, 1))..];
+            ReadOnlySpan<byte> header = input.At(at, scratch[..TypedHeader]);
+            end = header[0] == (byte)'X' ? ReplyEnd.Closed : end;
+            tracker.Sent(header[0]);
+            at += 1 + BinaryPrimitives.ReadInt32BigEndian(header[1..]);
         }
 
         return end;
     }
 
-    private static void Check(ReadOnlySpan<byte> input, bool untypedFirst)
+    private static void Check(FrontendInput input, bool untypedFirst)
     {
-        int at = 0;
+        Span<byte> scratch = stackalloc byte[UntypedHeader];
+        long at = 0;
         while (at < input.Length)
         {
             bool untyped = at == 0 && untypedFirst;
-            int start = untyped ? at : at + 1;
-            int header = untyped ? UntypedHeader : TypedHeader;
-            int length = input.Length - at < header ? -1 : Length(input, start);
-            if (length < header - (start - at) || length > input.Length - start)
+            int type = untyped ? 0 : 1;
+            ReadOnlySpan<byte> header = input.At(at, scratch[..(untyped ? UntypedHeader : TypedHeader)]);
+            bool whole = header.Length == (untyped ? UntypedHeader : TypedHeader);
+            int length = whole ? BinaryPrimitives.ReadInt32BigEndian(header[type..]) : -1;
+            if (length < header.Length - type || length > input.Length - at - type)
             {
                 throw new ArgumentException(
                     $"The input must consist of whole frontend messages; the one at byte {at} is cut off or has a wrong length.",
                     nameof(input));
             }
 
-            at = start + length;
+            at += type + length;
         }
     }
-
-    private static int Length(ReadOnlySpan<byte> input, int at) => BinaryPrimitives.ReadInt32BigEndian(input[at..]);
 }

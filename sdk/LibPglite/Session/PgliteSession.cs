@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using LibPglite.Query;
 using LibPglite.Session;
 
@@ -15,6 +16,7 @@ public sealed partial class PgliteSession : IDisposable
     private readonly bool _streamsOnOwnThread;
     private ProtocolConnection _connection;
     private SessionStream? _stream;
+    private SessionPipe? _pipe;
     private int _busy;
     private int _disposed;
 
@@ -75,17 +77,28 @@ public sealed partial class PgliteSession : IDisposable
     /// <see cref="PgliteErrorCode.SessionEnded"/>, <see cref="PgliteErrorCode.SessionBusy"/>,
     /// <see cref="PgliteErrorCode.InvalidState"/> after <see cref="GetStream"/>, or <see cref="PgliteErrorCode.ProtocolViolation"/>.
     /// </exception>
-    public void ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default)
+    public void ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default) =>
+        Exec(new(frontendMessages), reply, cancellationToken);
+
+    /// <summary>
+    /// The same for messages that lie in several pieces, cut anywhere, as a <c>PipeReader</c> gives them; a <c>PipeWriter</c> can take the
+    /// reply. A direct session reads and writes both where they lie.
+    /// </summary>
+    /// <inheritdoc cref="ExecProtocolRaw(ReadOnlySpan{byte}, IBufferWriter{byte}, CancellationToken)"/>
+    public void ExecProtocolRaw(in ReadOnlySequence<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default) =>
+        Exec(FrontendInput.Of(frontendMessages), reply, cancellationToken);
+
+    private void Exec(FrontendInput input, IBufferWriter<byte> reply, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(reply);
         cancellationToken.ThrowIfCancellationRequested();
         Enter();
         try
         {
-            EnsureStarted(frontendMessages);
+            EnsureStarted(input);
             using (cancellationToken.UnsafeRegister(static session => ((PgliteSession)session!).TryCancel(), this))
             {
-                Exchange(frontendMessages, reply);
+                Exchange(input, reply);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -115,6 +128,13 @@ public sealed partial class PgliteSession : IDisposable
 
         return _stream ??= new SessionStream(_connection, this);
     }
+
+    /// <summary>
+    /// The stream of <see cref="GetStream"/> as two pipes: messages of the server are read from memory that the pipe keeps, those for it are
+    /// written to memory that the pipe lends. Completing a pipe does not end the session.
+    /// </summary>
+    /// <returns>The pipes, the same at each call.</returns>
+    public IDuplexPipe GetPipe() => _pipe ??= new SessionPipe(GetStream());
 
     /// <summary>
     /// Asks PostgreSQL to cancel the statement that the session runs now; when none runs, nothing happens. Returns when the
@@ -191,7 +211,7 @@ public sealed partial class PgliteSession : IDisposable
         }
     }
 
-    private void EnsureStarted(ReadOnlySpan<byte> input)
+    private void EnsureStarted(FrontendInput input)
     {
         if (_connection.Tracker.HasBegun || InputReader.BeginsUntyped(input))
         {
@@ -199,14 +219,14 @@ public sealed partial class PgliteSession : IDisposable
         }
 
         var reply = new ArrayBufferWriter<byte>();
-        Exchange(FrontendMessages.Startup(_runtime.User, _runtime.Database), reply);
+        Exchange(new(FrontendMessages.Startup(_runtime.User, _runtime.Database)), reply);
         if (!_connection.Tracker.IsStarted)
         {
             throw StartupRefusal.Read(reply.WrittenSpan);
         }
     }
 
-    private void Exchange(ReadOnlySpan<byte> input, IBufferWriter<byte> reply)
+    private void Exchange(FrontendInput input, IBufferWriter<byte> reply)
     {
         long received;
         try

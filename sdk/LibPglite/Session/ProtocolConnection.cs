@@ -29,14 +29,21 @@ internal abstract class ProtocolConnection : IDisposable
     internal abstract Stream OpenStream();
 
     /// <summary>Sends the input and receives until the reply has ended. Returns the number of bytes received.</summary>
-    internal long Exchange(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    internal long Exchange(FrontendInput input, IBufferWriter<byte> output)
     {
         ReplyEnd end = InputReader.Note(input, Tracker);
         ClosedByRequest |= end == ReplyEnd.Closed;
-        long received = 0;
-        while (!IsClosed && !(input.IsEmpty && HasEnded(end, received)))
+        bool tracked = end != ReplyEnd.OneByte;
+        long received = Advance(input.First, output, tracked);
+        foreach (ReadOnlyMemory<byte> piece in input.Rest)
         {
-            received += Advance(ref input, output, tracked: end != ReplyEnd.OneByte);
+            received += Advance(piece.Span, output, tracked);
+        }
+
+        ReadOnlySpan<byte> nothing = [];
+        while (!IsClosed && !HasEnded(end, received))
+        {
+            received += Advance(ref nothing, output, tracked);
         }
 
         return received;
@@ -56,6 +63,18 @@ internal abstract class ProtocolConnection : IDisposable
 
     /// <summary>Sends some of the input or receives something, or both; waits until it can. Returns the number of bytes received.</summary>
     private protected abstract int Advance(ref ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool tracked);
+
+    /// <summary>The same until all of it is sent.</summary>
+    private long Advance(ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool tracked)
+    {
+        long received = 0;
+        while (!IsClosed && !input.IsEmpty)
+        {
+            received += Advance(ref input, output, tracked);
+        }
+
+        return received;
+    }
 
     private bool HasEnded(ReplyEnd end, long received) => end switch
     {

@@ -35,7 +35,7 @@ internal sealed class SocketConnection : ProtocolConnection
     /// <summary>A small input has room for sure.</summary>
     internal override void Send(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        _ = InputReader.Note(input, Tracker);
+        _ = InputReader.Note(new(input), Tracker);
         bool room = input.Length <= SendChunk;
         while (!IsClosed && !input.IsEmpty)
         {
