@@ -9,6 +9,9 @@ internal static class TestEnvironment
     /// <summary>Set when a release is judged: tests that take long are run then.</summary>
     public const string Release = "PGLITE_TEST_RELEASE";
 
+    /// <summary>Set when the engine stands on the portable parts.</summary>
+    private const string Portable = "PGLITE_TEST_PORTABLE";
+
     /// <summary>Extensions from elsewhere whose own tests are run, by their sources.</summary>
     private static readonly string[] WithTests = ["pgtap", "pgvector", "postgis"];
 
@@ -24,6 +27,7 @@ internal static class TestEnvironment
     public static async Task<Dictionary<string, string?>> WholeAsync(BuildContext context, NativeTree native, Packed packed)
     {
         Dictionary<string, string?> variables = Managed(context);
+        variables[Portable] = context.Target.IsPortable ? "1" : null;
         variables["PGLITE_TEST_STOCK"] = native.Stock.Prefix;
         variables["PGLITE_TEST_STOCK_TREE"] = native.Stock.Tree;
         variables["PGLITE_TEST_PGSRC"] = native.Source;
