@@ -93,7 +93,7 @@ public sealed class DoctorTests
     public async Task BytesThatTheContractAndTheInterfaceDoNotAllowAreFound()
     {
         Patient patient = new();
-        patient.Edit("contract", document => document["outside"]!.AsArray().Remove(document["outside"]!.AsArray().Single(row => (string)row!["name"]! == "timer_create")));
+        patient.Edit("contract", document => document["outside"]!.AsArray().Remove(document["outside"]!.AsArray().Single(row => (string)row!["name"]! == "pthread_create")));
         patient.Edit("lifecycle", document => document["functions"]!.AsArray().RemoveAt(0));
         patient.Edit("platform", document => document["floor"] = "2.5");
         Same(["PGL3203 " + Plugin, "PGL3202 " + Plugin, "PGL3207 diagnostics/platform.json"], await patient.ExamineAsync());
@@ -105,7 +105,7 @@ public sealed class DoctorTests
         Patient patient = new();
         patient.Patch(Plugin, "librt.so.1", "libzz.so.1");
         patient.Patch(Plugin, "pglite_connect", "pglite_connekt");
-        patient.Patch(Plugin, "timer_settime", "timer_sittime");
+        patient.Patch(Plugin, "pthread_create", "pthread_kreate");
         string[] findings = await patient.ExamineAsync();
         foreach (string expected in new[] { "PGL3202", "PGL3203", "PGL3205" })
         {
