@@ -10,11 +10,11 @@ namespace PgliteSdk.Build.Native;
 internal static class Sysroot
 {
     public static CacheKey Key(BuildContext context) =>
-        new CacheKey("sysroot").AddAll("package", context.Lock.Sysroot(EngineTarget.LinuxX64.Rid).Packages.Select(package => package.Sha256));
+        new CacheKey(context.Target.Step("sysroot")).AddAll("package", context.Lock.Sysroot(context.Target.Rid).Packages.Select(package => package.Sha256));
 
     public static Task<string> GetAsync(BuildContext context)
     {
-        LockedSysroot sysroot = context.Lock.Sysroot(EngineTarget.LinuxX64.Rid);
+        LockedSysroot sysroot = context.Lock.Sysroot(context.Target.Rid);
         return context.Cache.GetAsync(Key(context), $"fetch and unpack {sysroot.Packages.Count} packages", async (target, log) =>
         {
             foreach (LockedFile package in sysroot.Packages)

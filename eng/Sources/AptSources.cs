@@ -10,6 +10,8 @@ namespace PgliteSdk.Build.Sources;
 /// </summary>
 internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt") : IDisposable
 {
+    private const string Machine = "amd64";
+
     private readonly SemaphoreSlim one = new(1);
     private readonly HashSet<string> fresh = new(StringComparer.Ordinal);
 
@@ -30,9 +32,10 @@ internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt
         await one.WaitAsync(cancel);
         try
         {
-            IReadOnlyList<string> configuration = Configure(type, mirror, origin.Suites);
+            string architecture = Architecture(origin);
+            IReadOnlyList<string> configuration = Configure(type, mirror, origin.Suites, architecture);
             var apt = new Tool("apt-get") { WorkingDirectory = scratch, Variables = new Dictionary<string, string?> { ["LC_ALL"] = "C" } };
-            string name = $"{type} {string.Join(' ', origin.Suites)}";
+            string name = $"{type} {architecture} {string.Join(' ', origin.Suites)}";
             if (fresh.Add(name))
             {
                 await apt.RunAnyExitAsync(log, [.. configuration, "update"], cancel);
@@ -48,9 +51,12 @@ internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt
         }
     }
 
-    private List<string> Configure(string type, string mirror, IReadOnlyList<string> suites)
+    /// <summary>That of the machine that builds, unless the package's name ends in another, as in libc6:arm64.</summary>
+    private static string Architecture(Origin origin) => origin.Package!.Split(':') is [_, string other] ? other : Machine;
+
+    private List<string> Configure(string type, string mirror, IReadOnlyList<string> suites, string architecture)
     {
-        string home = Path.Combine(cache, "apt", $"{type}-{string.Join('-', suites)}");
+        string home = Path.Combine(cache, "apt", $"{type}-{string.Join('-', suites)}{(architecture == Machine ? "" : "-" + architecture)}");
         foreach (string folder in new[] { "lists/partial", "archives/partial" })
         {
             Directory.CreateDirectory(Path.Combine(home, folder));
@@ -69,7 +75,7 @@ internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt
             "-o", $"Dir::State::Status={home}/status",
             "-o", $"Dir::Cache={home}",
             "-o", $"Dir::Cache::Archives={home}/archives",
-            "-o", "APT::Architecture=amd64",
+            "-o", $"APT::Architecture={architecture}",
             "-o", "APT::Sandbox::User=",
             "-o", "Acquire::Check-Valid-Until=false",
             "-o", "Acquire::Languages=none",

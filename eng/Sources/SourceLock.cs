@@ -47,13 +47,19 @@ internal sealed record LockedSysroot
 }
 
 /// <summary>A program that must be on PATH, the Debian package that brings it, and its major version when that matters.</summary>
-internal sealed record LockedTool
+internal record LockedTool
 {
     public required string Command { get; init; }
 
     public required string Package { get; init; }
 
     public int? Major { get; init; }
+}
+
+/// <summary>A program that runs what is built for a RID where that RID's own machines are not.</summary>
+internal sealed record LockedEmulator : LockedTool
+{
+    public required string Rid { get; init; }
 }
 
 /// <summary>sources.lock.json: everything from outside that a build uses.</summary>
@@ -72,6 +78,8 @@ internal sealed partial record SourceLock
 
     public required IReadOnlyList<LockedTool> Tools { get; init; }
 
+    public IReadOnlyList<LockedEmulator> Emulators { get; init; } = [];
+
     public LockedFile Archive(string name) =>
         Archives.FirstOrDefault(archive => archive.Name == name)
         ?? throw new BuildFailure($"sources.lock.json has no archive named {name}");
@@ -79,6 +87,10 @@ internal sealed partial record SourceLock
     public LockedSysroot Sysroot(string rid) =>
         Sysroots.FirstOrDefault(sysroot => sysroot.Rid == rid)
         ?? throw new BuildFailure($"sources.lock.json has no sysroot for {rid}");
+
+    public LockedEmulator Emulator(string rid) =>
+        Emulators.FirstOrDefault(emulator => emulator.Rid == rid)
+        ?? throw new BuildFailure($"sources.lock.json has no emulator for {rid}");
 
     public static SourceLock Read(string path)
     {
