@@ -32,7 +32,7 @@ internal sealed class BuildContext : IDisposable
 
     public SourceLock Lock { get; }
 
-    public BuildCache Cache { get; }
+    public BuildCache Cache { get; private set; }
 
     public Downloader Downloader { get; }
 
@@ -50,15 +50,26 @@ internal sealed class BuildContext : IDisposable
     public int Jobs { get; } = Environment.ProcessorCount;
 
     /// <summary>The RID that this machine runs.</summary>
-    public static string Rid => OperatingSystem.IsMacOS() ? EngineTarget.OsxArm64.Rid : EngineTarget.LinuxX64.Rid;
+    public static string Rid =>
+        OperatingSystem.IsMacOS() ? EngineTarget.OsxArm64.Rid : IsArm64 ? EngineTarget.LinuxArm64.Rid : EngineTarget.LinuxX64.Rid;
 
-    public static bool CanBuildNative => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    public static bool CanBuildNative => OperatingSystem.IsLinux() && !IsArm64;
+
+    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>The same for another target; it is not to be disposed.</summary>
     public BuildContext For(EngineTarget target)
     {
         var other = (BuildContext)MemberwiseClone();
         other.Target = target;
+        return other;
+    }
+
+    /// <summary>The same for another target, of which nothing is made; it is not to be disposed.</summary>
+    public BuildContext FromCache(EngineTarget target)
+    {
+        BuildContext other = For(target);
+        other.Cache = Cache.Closed();
         return other;
     }
 

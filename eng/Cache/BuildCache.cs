@@ -7,7 +7,7 @@ namespace PgliteSdk.Build.Cache;
 /// its stamp is there, and the stamp is written last: what an interrupted build left is thrown away by the next one. A lock
 /// file per entry keeps two builds apart.
 /// </summary>
-internal sealed class BuildCache(string root, Journal journal)
+internal sealed class BuildCache(string root, Journal journal, bool isClosed = false)
 {
     private const string Stamp = ".complete";
     private const int WouldBlock = 11;
@@ -33,7 +33,11 @@ internal sealed class BuildCache(string root, Journal journal)
         return Path.Combine(caches, "pglite-sdk");
     }
 
+    /// <summary>The same results, but none is made.</summary>
+    public BuildCache Closed() => new(Root, journal, isClosed: true);
+
     /// <summary>The folder of the result, made by <paramref name="make"/> when it is not there yet.</summary>
+    /// <exception cref="NotInCacheException">It is not there, and the cache is closed.</exception>
     public async Task<string> GetAsync(CacheKey key, string what, Func<string, StepLog, Task> make, CancellationToken cancel)
     {
         string folder = PathOf(key);
@@ -41,6 +45,11 @@ internal sealed class BuildCache(string root, Journal journal)
         {
             journal.Cached(key.Step, key.Value[..12]);
             return folder;
+        }
+
+        if (isClosed)
+        {
+            throw new NotInCacheException(key.Step);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);

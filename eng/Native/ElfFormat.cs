@@ -4,20 +4,21 @@ using PgliteSdk.Build.Diagnostics;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>Libraries of Linux.</summary>
-internal sealed partial class ElfFormat : ObjectFormat
+/// <summary>Libraries of Linux, of the architecture whose <paramref name="loader"/> it is; <paramref name="taken"/> is what the compiler's library takes there.</summary>
+internal sealed partial class ElfFormat(string loader, params IReadOnlyList<string> taken) : ObjectFormat
 {
     public override string Suffix => ".so";
 
     public override string DebugSuffix => ".debug";
 
     public override IReadOnlyList<string> SystemLibraries { get; } =
-        ["ld-linux-x86-64.so.2", "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"];
+        [loader, "libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"];
 
     /// <summary>The floor of the .NET runtime's own native parts, above which we must not be by more than is known.</summary>
     public override Version HighestFloor { get; } = new(2, 29);
 
-    public override IReadOnlyList<string> StartFiles { get; } = ["_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__cxa_finalize", "__gmon_start__"];
+    public override IReadOnlyList<string> StartFiles { get; } =
+        ["_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__cxa_finalize", "__gmon_start__", .. taken];
 
     public override IReadOnlyList<string> EngineLibraries { get; } = ["-lm", "-lpthread", "-lrt", "-ldl"];
 

@@ -12,7 +12,7 @@ internal sealed record EngineTarget
         OutsideContracts = ["outside.contract", "outside-linux.contract"],
         Platform = ("linux", "x86-64", "glibc"),
         HasCxxRuntime = true,
-        Format = new ElfFormat(),
+        Format = new ElfFormat("ld-linux-x86-64.so.2"),
         Sysroot = Native.Sysroot.GetAsync,
         SysrootOption = "--sysroot=",
         Names = new Dictionary<string, string>
@@ -49,7 +49,38 @@ internal sealed record EngineTarget
         CMakeOptions = ["-DCMAKE_SYSTEM_NAME=Darwin", "-DCMAKE_SYSTEM_PROCESSOR=arm64"],
     };
 
-    public static readonly IReadOnlyList<EngineTarget> All = [LinuxX64, OsxArm64];
+    /// <summary>
+    /// For any processor of the architecture. Atomic operations are calls into the compiler's library, which has both forms of each and takes the
+    /// one-instruction form where the processor has it: between many cores that decides, and a first-generation processor still runs it.
+    /// </summary>
+    public static readonly EngineTarget LinuxArm64 = new()
+    {
+        Rid = "linux-arm64",
+        System = "linux",
+        Contracts = ["posix.contract", "linux.contract"],
+        OutsideContracts = ["outside.contract", "outside-linux.contract", "outside-linux-arm64.contract"],
+        Platform = ("linux", "arm64", "glibc"),
+        Format = new ElfFormat("ld-linux-aarch64.so.1", "__getauxval"), // atomics ask for it, once, what the processor has
+        Sysroot = Native.Sysroot.GetAsync,
+        SysrootOption = "--sysroot=",
+        Names = new Dictionary<string, string>
+        {
+            ["{host}"] = "aarch64-linux-gnu",
+            ["{host-of-2008}"] = "arm-linux-gnu",
+            ["{openssl}"] = "linux-aarch64",
+        },
+        CompilerArguments = ["-march=armv8-a", "-moutline-atomics"],
+        ConfigureOptions = ["--host=aarch64-linux-gnu", "STRIP=llvm-strip-19", "pgac_cv__128bit_int=yes"],
+        CMakeOptions = ["-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64"],
+        IsEmulated = true,
+        OnRequest = true,
+    };
+
+    /// <summary>That of the machine first.</summary>
+    public static readonly IReadOnlyList<EngineTarget> All = [LinuxX64, LinuxArm64, OsxArm64];
+
+    /// <summary>What is made without being asked for.</summary>
+    public static IReadOnlyList<EngineTarget> Usual => [.. All.Where(target => !target.OnRequest)];
 
     public required string Rid { get; init; }
 
@@ -91,7 +122,16 @@ internal sealed record EngineTarget
     /// <summary>The same for cmake.</summary>
     public IReadOnlyList<string> CMakeOptions { get; init; } = [];
 
+    /// <summary>Whether the machine that builds can run its programs with the emulator that the source lock names for it.</summary>
+    public bool IsEmulated { get; init; }
+
+    /// <summary>Made when all systems are asked for, not with every build.</summary>
+    public bool OnRequest { get; init; }
+
     public bool IsBuildMachine => Rid == LinuxX64.Rid;
+
+    /// <summary>Whether tests can run what is built for it.</summary>
+    public bool RunsHere => IsBuildMachine || IsEmulated;
 
     public string Plugin => "libpglite" + Format.Suffix;
 

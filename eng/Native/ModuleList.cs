@@ -41,7 +41,7 @@ internal sealed record ModuleList
     public ModuleList For(EngineTarget target) => this with
     {
         Replaced = target.IsPortable ? [.. Replaced, .. ReplacedPortably] : Replaced,
-        Modules = target.IsBuildMachine ? Modules : [.. Modules.Where(module => !module.Test)],
+        Modules = target.RunsHere ? Modules : [.. Modules.Where(module => !module.Test)],
     };
 
     public static ModuleList Read(string path)

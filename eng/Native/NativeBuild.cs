@@ -26,15 +26,19 @@ internal sealed record NativeTree(
 internal static class NativeBuild
 {
     /// <summary>
-    /// For every target, this machine's first: a set of packages is whole with the packs of all. They are built side by side, because
-    /// half of the time goes to steps that keep one core busy.
+    /// For these targets, or for those that are made unasked; this machine's is the first. They are built side by side, because half of the
+    /// time goes to steps that keep one core busy.
     /// </summary>
-    public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context)
+    public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context, IReadOnlyList<EngineTarget>? targets = null)
     {
         await RequireToolsAsync(context);
-        IEnumerable<EngineTarget> others = EngineTarget.All.Where(target => !target.IsBuildMachine);
+        IEnumerable<EngineTarget> others = (targets ?? EngineTarget.Usual).Where(target => !target.IsBuildMachine);
         return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(MakeAsync));
     }
+
+    /// <summary>For a target all of whose results an earlier build has left in the cache.</summary>
+    /// <exception cref="NotInCacheException">They are not there.</exception>
+    public static Task<NativeTree> FromCacheAsync(BuildContext context, EngineTarget target) => MakeAsync(context.FromCache(target));
 
     /// <summary>For the context's target alone.</summary>
     public static async Task<NativeTree> RunAsync(BuildContext context)

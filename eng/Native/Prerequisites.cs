@@ -27,10 +27,13 @@ internal static partial class Prerequisites
         return (right ? null : $"{tool.Command} is not version {major}", number.Success ? number.Value.Trim('(', 'v') : "unknown");
     }
 
-    /// <summary>Returns when every tool is there.</summary>
-    public static async Task EnsureAsync(BuildContext context)
+    /// <summary>Returns when every tool of the build is there.</summary>
+    public static Task EnsureAsync(BuildContext context) => EnsureAsync(context, context.Lock.Tools);
+
+    /// <summary>Returns when these tools are there.</summary>
+    public static async Task EnsureAsync(BuildContext context, IReadOnlyList<LockedTool> tools)
     {
-        List<LockedTool> missing = await MissingAsync(context);
+        List<LockedTool> missing = await MissingAsync(context, tools);
         if (missing.Count == 0)
         {
             return;
@@ -40,8 +43,8 @@ internal static partial class Prerequisites
         string command = $"apt-get install --yes --no-install-recommends {string.Join(' ', packages)}";
         if (Find("apt-get") is null || !Environment.IsPrivilegedProcess)
         {
-            string tools = string.Join(", ", missing.Select(tool => tool.Command));
-            throw new BuildFailure($"missing: {tools}. Install with: sudo {command}");
+            string names = string.Join(", ", missing.Select(tool => tool.Command));
+            throw new BuildFailure($"missing: {names}. Install with: sudo {command}");
         }
 
         await context.Journal.StepAsync("tools", command, async log =>
@@ -54,7 +57,7 @@ internal static partial class Prerequisites
             await apt.RunAsync(log, command.Split(' ').Skip(1), context.Cancel);
         });
 
-        missing = await MissingAsync(context);
+        missing = await MissingAsync(context, tools);
         if (missing.Count > 0)
         {
             throw new BuildFailure($"still missing after '{command}': {string.Join(", ", missing.Select(tool => tool.Command))}");
@@ -67,10 +70,10 @@ internal static partial class Prerequisites
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(File.Exists);
 
-    private static async Task<List<LockedTool>> MissingAsync(BuildContext context)
+    private static async Task<List<LockedTool>> MissingAsync(BuildContext context, IReadOnlyList<LockedTool> tools)
     {
         var missing = new List<LockedTool>();
-        foreach (LockedTool tool in context.Lock.Tools)
+        foreach (LockedTool tool in tools)
         {
             if ((await LookAsync(tool, context.Cancel)).Problem is not null)
             {

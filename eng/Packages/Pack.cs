@@ -36,10 +36,11 @@ internal static class Pack
             foreign.AddRange([runtime, .. further]);
         }
 
+        string[] rids = [.. natives.Select(native => native.Target.Rid).Order(StringComparer.Ordinal)];
+        DropOthers(repository.Feed, version, rids);
         foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
         {
-            await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNet.RunAsync(context, log,
-                ["pack", $"sdk/{id}/{id}.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]));
+            await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNetPackAsync(context, log, id, rids));
         }
 
         string payload = Path.Combine(repository.Artifacts, "payload", BuildContext.Rid, "pglite");
@@ -50,7 +51,7 @@ internal static class Pack
             LocalFeed.UnpackPayload(pack, payload);
             return Task.CompletedTask;
         });
-        await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log));
+        await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log, rids));
         return new Packed(repository.Feed, payload, pack, laidOver, foreign);
     }
 
@@ -67,12 +68,28 @@ internal static class Pack
         return (runtime, laidOver);
     }
 
+    /// <summary>What it says of the systems that it serves is what was made, and nothing that an earlier build of others left.</summary>
+    private static Task DotNetPackAsync(BuildContext context, StepLog log, string id, string[] rids) => DotNet.RunAsync(context, log,
+    [
+        "pack", $"sdk/{id}/{id}.csproj", "--configuration", "Release", "--output", context.Repository.Feed, "--nologo",
+        $"-p:PgliteRuntimeIdentifiers=\"{string.Join(';', rids)}\"",
+    ]);
+
+    /// <summary>Takes the packages of other systems from the feed.</summary>
+    private static void DropOthers(string feed, string version, string[] rids)
+    {
+        IEnumerable<string> others = EngineTarget.All.Select(target => target.Rid).Except(rids);
+        foreach (string package in others.SelectMany(rid => Directory.EnumerateFiles(feed, $"LibPglite.*.{rid}.{version}.nupkg")))
+        {
+            File.Delete(package);
+        }
+    }
+
     /// <summary>The tool is a consumer: it restores LibPglite from the feed, and its payload goes the way of everybody's.</summary>
-    private static async Task ToolAsync(BuildContext context, StepLog log)
+    private static async Task ToolAsync(BuildContext context, StepLog log, string[] rids)
     {
         Repository repository = context.Repository;
-        await DotNet.RunAsync(context, log,
-            ["pack", "sdk/LibPglite.Tool/LibPglite.Tool.csproj", "--configuration", "Release", "--output", repository.Feed, "--nologo"]);
+        await DotNetPackAsync(context, log, "LibPglite.Tool", rids);
         log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 

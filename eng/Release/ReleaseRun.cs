@@ -25,7 +25,7 @@ internal static class ReleaseRun
         var release = new ReleaseFolder(context.Repository, version);
         try
         {
-            IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
+            IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context, EngineTarget.All);
             NativeTree native = natives[0];
             Packed candidate = await Pack.RunAsync(context, natives);
             (string logs, GateRecords records) = await new Judgement(context, native, candidate).RunAsync();

@@ -32,6 +32,18 @@ public sealed class BuildCacheTests : IDisposable
     }
 
     [TestMethod]
+    public async Task AClosedCacheGivesWhatIsThereAndMakesNothing()
+    {
+        BuildCache cache = Cache();
+        string made = await cache.GetAsync(Key("1"), "test", (_, _) => Task.CompletedTask, Cancel);
+        BuildCache closed = cache.Closed();
+        Assert.AreEqual(made, await closed.GetAsync(Key("1"), "test", (_, _) => throw new InvalidOperationException(), Cancel));
+        NotInCacheException missing = await Assert.ThrowsExactlyAsync<NotInCacheException>(() => closed.GetAsync(Key("2"), "test", (_, _) => Task.CompletedTask, Cancel));
+        Assert.AreEqual(Key("2").Step, missing.Step);
+        Assert.IsFalse(Directory.Exists(closed.PathOf(Key("2"))));
+    }
+
+    [TestMethod]
     public async Task WhatAnInterruptedBuildLeftIsThrownAway()
     {
         BuildCache cache = Cache();

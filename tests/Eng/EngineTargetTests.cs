@@ -55,6 +55,20 @@ public sealed class EngineTargetTests
         Assert.IsEmpty(left, string.Join(' ', left));
     }
 
+    /// <summary>A build makes this machine's and macOS's; what else there is costs nobody time who does not ask for it.</summary>
+    [TestMethod]
+    public void WhatIsNotMadeUnaskedIsMadeWithAllAndRunByItsEmulator()
+    {
+        CollectionAssert.AreEqual(new[] { "linux-x64", "osx-arm64" }, EngineTarget.Usual.Select(target => target.Rid).ToArray());
+        SourceLock read = SourceLock.Read(Here.Lock);
+        foreach (EngineTarget target in EngineTarget.All.Where(target => target.IsEmulated))
+        {
+            Assert.IsTrue(target.RunsHere);
+            Assert.IsNotNull(read.Emulator(target.Rid).Command);
+            Assert.IsTrue(ModuleList.Read(Path.Combine(Here.Native, "modules.json")).For(target).Modules.Any(module => module.Test));
+        }
+    }
+
     [TestMethod]
     public void AnotherSystemGetsNoModulesForTestsAndStandsOnThePortableParts()
     {

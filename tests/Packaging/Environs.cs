@@ -19,6 +19,10 @@ internal static class Environs
     /// <summary>The version of the packages in <see cref="Feed"/>.</summary>
     internal static string Version { get; } = FindVersion();
 
+    /// <summary>The systems that this build made runtime packs for.</summary>
+    internal static IReadOnlyList<string> Rids { get; } = [.. Directory.GetFiles(Feed, $"LibPglite.Runtime.*.{Version}.nupkg")
+        .Select(file => Path.GetFileName(file)["LibPglite.Runtime.".Length..^$".{Version}.nupkg".Length]).Order(StringComparer.Ordinal)];
+
     private static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;

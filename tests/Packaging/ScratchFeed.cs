@@ -9,8 +9,8 @@ namespace PgliteSdk.Tests.Packaging;
 
 /// <summary>
 /// A feed with two further versions: the LibPglite of this build under other version numbers, and runtime packs from the real
-/// builder with small payloads that differ in one file's content (same size), in one file more and in one file less. Unlike the
-/// product they serve two runtime identifiers, and one extension comes in a package of its own.
+/// builder with small payloads that differ in one file's content (same size), in one file more and in one file less. They
+/// serve the runtime identifiers that the product serves, and one extension comes in a package of its own.
 /// </summary>
 internal static class ScratchFeed
 {
@@ -33,14 +33,12 @@ internal static class ScratchFeed
     /// <summary>Differs between the versions in content, not in size.</summary>
     internal const string Plugin = "libpglite.so";
 
-    private static readonly string[] Rids = ["linux-x64", "osx-arm64"];
-
     private static string Make()
     {
         string feed = Path.Combine(Environs.Work, "feed");
         Directory.CreateDirectory(feed);
-        string[] ids = ["libpglite", "libpglite.sdk", "libpglite.runtime.linux-x64", "libpglite.runtime.osx-arm64",
-            .. Rids.Select(rid => (ScratchExtensionPack.Family + "." + rid).ToLowerInvariant())];
+        string[] ids = ["libpglite", "libpglite.sdk",
+            .. Environs.Rids.SelectMany(rid => new[] { "libpglite.runtime." + rid, (ScratchExtensionPack.Family + "." + rid).ToLowerInvariant() })];
         foreach (string id in ids)
         {
             foreach (string version in new[] { Older, Newer })
@@ -73,7 +71,7 @@ internal static class ScratchFeed
         Write(input, "provenance.json", "{ \"made\": \"here\" }\n");
         Write(input, "extensions.json", $$"""{ "extensions": [ {{Row("alpha", "")}}, {{Row("beta", "\"alpha\"")}} ] }""");
         string inventory = Inventory();
-        foreach (string rid in Rids)
+        foreach (string rid in Environs.Rids)
         {
             RuntimePackBuilder.Build(new RuntimePackRequest
             {
@@ -121,7 +119,11 @@ internal static class ScratchFeed
             Write(to, Path.GetRelativePath(from, file), File.ReadAllText(file));
         }
 
-        Write(to, "rids/osx-arm64.json", File.ReadAllText(Path.Combine(from, "rids", "linux-x64.json")).Replace("\"linux-x64\"", "\"osx-arm64\"", StringComparison.Ordinal));
+        foreach (string rid in Environs.Rids)
+        {
+            Write(to, $"rids/{rid}.json", File.ReadAllText(Path.Combine(from, "rids", "linux-x64.json")).Replace("\"linux-x64\"", $"\"{rid}\"", StringComparison.Ordinal));
+        }
+
         return to;
     }
 

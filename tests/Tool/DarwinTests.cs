@@ -9,14 +9,6 @@ public sealed class DarwinTests
 {
     private const string Plugin = DarwinPatient.Plugin;
 
-    [TestMethod]
-    public async Task PackOfThisBuildIsWhatItSays()
-    {
-        Outcome outcome = await Tool.RunAsync("doctor", Path.Combine(Environs.Feed, $"LibPglite.Runtime.osx-arm64.{Environs.Version}.nupkg"));
-        Assert.AreEqual(0, outcome.ExitCode, outcome.Output + outcome.Errors);
-        Assert.Contains("as stated", outcome.Output);
-    }
-
     /// <summary>A server of this machine made the template; the settings are those that a server of macOS knows.</summary>
     [TestMethod]
     public async Task TemplateHasTheSettingsOfItsSystem()
@@ -34,29 +26,11 @@ public sealed class DarwinTests
     }
 
     [TestMethod]
-    public async Task PublishFromThisSystemCarriesTheRuntimeOfMacOSAndNoOther()
-    {
-        string published = await Publish.MakeAsync("mac", "osx-arm64");
-        Assert.AreEqual(0, (await Tool.RunAsync("verify", published)).ExitCode);
-        Assert.AreEqual(0, (await Tool.RunAsync("doctor", published)).ExitCode);
-        string[] libraries = [.. Directory.GetFiles(Path.Combine(published, "pglite"), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".so" or ".dylib")];
-        Assert.Contains(Path.Combine(published, "pglite", Plugin), libraries);
-        Assert.IsEmpty(libraries.Where(file => !File.ReadAllBytes(file).AsSpan(0, 4).SequenceEqual(new byte[] { 0xcf, 0xfa, 0xed, 0xfe })));
-    }
-
-    [TestMethod]
     public async Task HealthyModuleOfAnotherLinkIsAccepted()
     {
         DarwinPatient patient = new();
         patient.Write(patient.Modules[0], await DarwinPatient.ModuleAsync());
         Same(["PGL3104 diagnostics/symbols.json"], await patient.ExamineAsync());
-    }
-
-    [TestMethod]
-    public async Task SelfTestIsNotTriedOnAnotherSystem()
-    {
-        DarwinPatient patient = new();
-        Same(["PGL3601 " + Plugin], await patient.ExamineAsync("--self-test"));
     }
 
     [TestMethod]

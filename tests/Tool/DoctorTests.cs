@@ -74,9 +74,10 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
-    public async Task EveryFamilyThatContradictsThePayloadIsNamed()
+    [DynamicData(nameof(Environs.LinuxRids), typeof(Environs))]
+    public async Task EveryFamilyThatContradictsThePayloadIsNamed(string rid)
     {
-        Patient patient = new();
+        Patient patient = new(Environs.PayloadOf(rid));
         patient.Edit("closure", document => document["binaries"]![0]!["needed"]!.AsArray().RemoveAt(0));
         patient.Edit("conformance", document => document["suites"] = new JsonArray(Run("core", exit: 0, passed: true, "2026-01-02", "2026-01-01")));
         patient.Edit("extensions", document => document["extensions"]!.AsArray().First(row => (string)row!["status"]! == "shipped" && (string)row["pack"]! == "LibPglite.Runtime")!["version"] = "0.0");
@@ -90,9 +91,10 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
-    public async Task BytesThatTheContractAndTheInterfaceDoNotAllowAreFound()
+    [DynamicData(nameof(Environs.LinuxRids), typeof(Environs))]
+    public async Task BytesThatTheContractAndTheInterfaceDoNotAllowAreFound(string rid)
     {
-        Patient patient = new();
+        Patient patient = new(Environs.PayloadOf(rid));
         patient.Edit("contract", document => document["outside"]!.AsArray().Remove(document["outside"]!.AsArray().Single(row => (string)row!["name"]! == "pthread_create")));
         patient.Edit("lifecycle", document => document["functions"]!.AsArray().RemoveAt(0));
         patient.Edit("platform", document => document["floor"] = "2.5");
@@ -100,9 +102,10 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
-    public async Task AlteredPluginIsFoundByWhatItGivesAndTakes()
+    [DynamicData(nameof(Environs.LinuxRids), typeof(Environs))]
+    public async Task AlteredPluginIsFoundByWhatItGivesAndTakes(string rid)
     {
-        Patient patient = new();
+        Patient patient = new(Environs.PayloadOf(rid));
         patient.Patch(Plugin, "librt.so.1", "libzz.so.1");
         patient.Patch(Plugin, "pglite_connect", "pglite_connekt");
         patient.Patch(Plugin, "pthread_create", "pthread_kreate");
@@ -119,17 +122,18 @@ public sealed class DoctorTests
     }
 
     [TestMethod]
-    public async Task StrangerAmongTheModulesIsFound()
+    [DynamicData(nameof(Environs.LinuxRids), typeof(Environs))]
+    public async Task StrangerAmongTheModulesIsFound(string rid)
     {
-        Patient patient = new();
-        string stranger = Path.Combine(Environs.Work, "stranger.so");
-        await Cli.Wrap("g++").WithArguments(["-shared", "-x", "c++", "/dev/null", "-Wl,-rpath,/opt/elsewhere", "-o", stranger]).ExecuteAsync();
+        Patient patient = new(Environs.PayloadOf(rid));
+        string stranger = await StrangerAsync(rid), foreign = await StrangerAsync(rid == "linux-x64" ? "linux-arm64" : "linux-x64");
         const string Place = "prefix/lib/postgresql/stranger.so", Module = "prefix/lib/postgresql/cube.so";
         patient.Edit("contract", document => document["moduleVersion"] = 99);
         patient.Write(Place, File.ReadAllBytes(stranger));
         patient.Write("prefix/lib/postgresql/torn.so", File.ReadAllBytes(stranger)[..100]);
+        patient.Write("prefix/lib/postgresql/foreign.so", File.ReadAllBytes(foreign));
         string[] findings = await patient.ExamineAsync();
-        foreach (string expected in new[] { "PGL3204 " + Place, "PGL3204 " + Module, "PGL3206 " + Place, "PGL3302 " + Place, "PGL3201 prefix/lib/postgresql/torn.so" })
+        foreach (string expected in new[] { "PGL3204 " + Place, "PGL3204 " + Module, "PGL3206 " + Place, "PGL3302 " + Place, "PGL3201 prefix/lib/postgresql/torn.so", "PGL3201 prefix/lib/postgresql/foreign.so" })
         {
             Assert.Contains(expected, findings);
         }
@@ -203,6 +207,15 @@ public sealed class DoctorTests
             Assert.AreEqual(3, outcome.ExitCode, outcome.Output);
             Assert.Contains(code, outcome.Output);
         }
+    }
+
+    /// <summary>A library for a system that is no module of ours.</summary>
+    private static async Task<string> StrangerAsync(string rid)
+    {
+        string library = Path.Combine(Environs.Work, $"stranger-{rid}.so"), target = rid == "linux-x64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
+        await Cli.Wrap("clang-19").WithArguments(["--target=" + target, "-fuse-ld=lld", "-nostdlib", "-shared", "-x", "c", "/dev/null", "-Wl,-rpath,/opt/elsewhere", "-o", library])
+            .ExecuteAsync();
+        return library;
     }
 
     private static JsonObject Run(string name, int exit, bool passed, string start, string end) => new()

@@ -13,7 +13,23 @@ internal static class Environs
     internal static string Payload { get; } = Need("PGLITE_TEST_PAYLOAD");
 
     /// <summary>The payload for macOS, as a consumer restored it.</summary>
-    internal static string DarwinPayload => Path.Combine(Packages, "libpglite.runtime.osx-arm64", Version, "pglite");
+    internal static string DarwinPayload => PayloadOf("osx-arm64");
+
+    /// <summary>The systems that this build made packs for.</summary>
+    internal static IEnumerable<string> Rids => Directory.GetFiles(Feed, $"LibPglite.Runtime.*.{Version}.nupkg")
+        .Select(file => Path.GetFileName(file)["LibPglite.Runtime.".Length..^$".{Version}.nupkg".Length]).Order(StringComparer.Ordinal);
+
+    /// <summary>Rows of tests about the payloads of Linux, whatever the processor.</summary>
+    public static IEnumerable<object[]> LinuxRids => Rids.Where(rid => rid.StartsWith("linux-", StringComparison.Ordinal)).Select(rid => new object[] { rid });
+
+    /// <summary>Rows of tests about packs of which nothing runs here.</summary>
+    public static IEnumerable<object[]> ForeignRids => Rids.Where(rid => rid != "linux-x64").Select(rid => new object[] { rid });
+
+    /// <summary>Rows of tests about the tool's packages.</summary>
+    public static IEnumerable<object[]> ToolRids => Rids.Append("any").Select(rid => new object[] { rid });
+
+    /// <summary>The payload of a system: that of this machine, or as a consumer restored it.</summary>
+    internal static string PayloadOf(string rid) => rid == "linux-x64" ? Payload : Path.Combine(Packages, "libpglite.runtime." + rid, Version, "pglite");
 
     /// <summary>The repository.</summary>
     internal static string Root { get; } = Need("PGLITE_TEST_ROOT");

@@ -9,9 +9,7 @@ public sealed class NoticeTests
     private static readonly string[] Own = ["LibPglite.dll", "dotnet-pglite.dll"];
 
     [TestMethod]
-    [DataRow("linux-x64")]
-    [DataRow("osx-arm64")]
-    [DataRow("any")]
+    [DynamicData(nameof(Environs.ToolRids), typeof(Environs))]
     public void EveryLibraryInTheToolHasItsNotice(string rid)
     {
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(Environs.Feed, $"LibPglite.Tool.{rid}.{Environs.Version}.nupkg"));

@@ -87,11 +87,11 @@ internal static class PluginLocator
 
     private static string PluginFileName() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 when OperatingSystem.IsLinux() => "libpglite.so",
+        Architecture.X64 or Architecture.Arm64 when OperatingSystem.IsLinux() => "libpglite.so",
         Architecture.Arm64 when OperatingSystem.IsMacOS() => "libpglite.dylib",
         _ => throw new PgliteException(
             PgliteErrorCode.PlatformNotSupported,
             $"LibPglite has no runtime for '{RuntimeInformation.RuntimeIdentifier}'.",
-            nextStep: "Supported: linux-x64 with glibc, osx-arm64. On Windows, run the application under WSL 2 or in a Linux container."),
+            nextStep: "Supported: linux-x64 and linux-arm64 with glibc, osx-arm64. On Windows, run the application under WSL 2 or in a Linux container."),
     };
 }
