@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace PgliteSdk.Build.Testing;
@@ -6,7 +8,7 @@ namespace PgliteSdk.Build.Testing;
 internal sealed record TestNote(string Test, string Message);
 
 /// <summary>How the tests of one or several programs ended.</summary>
-internal sealed record TestReport(int Passed, IReadOnlyList<TestNote> Failed, IReadOnlyList<TestNote> Skipped)
+internal sealed partial record TestReport(int Passed, IReadOnlyList<TestNote> Failed, IReadOnlyList<TestNote> Skipped)
 {
     public static readonly TestReport Empty = new(0, [], []);
 
@@ -38,6 +40,32 @@ internal sealed record TestReport(int Passed, IReadOnlyList<TestNote> Failed, IR
 
         return report;
     }
+
+    /// <summary>Reads what a test program said; without its summary nothing counts as passed.</summary>
+    public static TestReport Of(IReadOnlyList<string> said)
+    {
+        TestReport report = Empty;
+        for (int i = 0; i < said.Count; i++)
+        {
+            if (TestPattern().Match(said[i]) is { Success: true } test)
+            {
+                var note = new TestNote(test.Groups[2].Value, FirstLine(said.ElementAtOrDefault(i + 1) ?? ""));
+                report = test.Groups[1].Value == "failed" ? report with { Failed = [.. report.Failed, note] } : report with { Skipped = [.. report.Skipped, note] };
+            }
+            else if (SummaryPattern().Match(said[i]) is { Success: true } summary)
+            {
+                report = report with { Passed = int.Parse(summary.Groups[1].Value, CultureInfo.InvariantCulture) };
+            }
+        }
+
+        return report;
+    }
+
+    [GeneratedRegex(@"^(failed|skipped) (.+) \([0-9hms .]+\)$")]
+    private static partial Regex TestPattern();
+
+    [GeneratedRegex(@"^  succeeded: (\d+)$")]
+    private static partial Regex SummaryPattern();
 
     private static string FirstLine(string text)
     {

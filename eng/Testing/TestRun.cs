@@ -8,13 +8,22 @@ namespace PgliteSdk.Build.Testing;
 /// </summary>
 internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, string?> variables, string? filter)
 {
-    /// <summary>No test program may hold up the whole run for longer.</summary>
-    private const string Limit = "25m";
-
     private const int NoTestsRan = 8;
 
     /// <summary>Projects that need no native part and no package of ours.</summary>
     private static readonly string[] ManagedOnly = ["Eng", "Tasks"];
+
+    /// <summary>No test program may hold up the whole run for longer, in minutes.</summary>
+    public int Limit { get; init; } = 25;
+
+    /// <summary>
+    /// What stands before the program of a published project: it is emulated, and reports on its output, because a report in a file is written
+    /// by a second process that it would have to start.
+    /// </summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>What the programs are for, when it is not this machine: steps and results are named by it too.</summary>
+    public string? Rid { get; init; }
 
     /// <summary>The test projects by name of their folder, those first that need the least.</summary>
     public static IReadOnlyList<string> Projects(Repository repository, bool managedOnly) =>
@@ -53,51 +62,57 @@ internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, 
         return reports.Aggregate(TestReport.Empty, (total, report) => total.And(report));
     }
 
-    /// <summary>Runs one project that is built.</summary>
-    public async Task<TestReport> RunAsync(string project)
+    /// <summary>Runs one project that is built, or a program that was published of it.</summary>
+    public async Task<TestReport> RunAsync(string project, string? program = null)
     {
         string name = NameOf(project);
         try
         {
-            return await context.Journal.StepAsync($"test-{name}", $"tests/{name}", async log =>
+            return await context.Journal.StepAsync($"test-{Named(project)}", Rid is null ? $"tests/{name}" : $"tests/{name} on {Rid}", async log =>
             {
-                TestReport report = await ExecuteAsync(project, log);
+                TestReport report = await ExecuteAsync(project, program ?? Program(project), log);
                 log.Note = report.Summary();
                 return report;
             });
         }
         catch (BuildFailure failure)
         {
-            return TestReport.Empty with { Failed = [new TestNote($"tests/{name}", failure.Message)] };
+            return TestReport.Empty with { Failed = [new TestNote($"tests/{Named(project)}", failure.Message)] };
         }
     }
 
-    private async Task<TestReport> ExecuteAsync(string project, StepLog log)
+    private string Named(string project) => Rid is null ? NameOf(project) : $"{NameOf(project)}-{Rid}";
+
+    private async Task<TestReport> ExecuteAsync(string project, string program, StepLog log)
     {
-        string results = Path.Combine(context.Repository.Artifacts, "test-results", NameOf(project));
+        string results = Path.Combine(context.Repository.Artifacts, "test-results", Named(project));
         if (Directory.Exists(results))
         {
             Directory.Delete(results, recursive: true);
         }
 
-        string program = Program(project);
-        List<string> arguments =
-            ["--progress", "off", "--no-ansi", "--timeout", Limit, "--report-trx", "--report-trx-filename", "results.trx", "--results-directory", results];
+        List<string> arguments = ["--progress", "off", "--no-ansi", "--timeout", $"{Limit}m", "--results-directory", results];
+        if (Launcher.Count == 0)
+        {
+            arguments.AddRange(["--report-trx", "--report-trx-filename", "results.trx"]);
+        }
+
         if (filter is not null)
         {
             arguments.AddRange(["--filter", filter]);
         }
 
         // Who starts this in the background of a shell hands on that ctrl-C is ignored; the tests of ctrl-C start children that must hear it.
-        (string launcher, string[] before) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT,QUIT", program]) : (program, Array.Empty<string>());
-        int exit = await new Tool(launcher) { WorkingDirectory = Path.GetDirectoryName(program)!, Variables = variables }
-            .RunAnyExitAsync(log, [.. before, .. arguments], context.Cancel);
+        string[] whole = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT"] : Array.Empty<string>(), .. Launcher, program, .. arguments];
+        var said = new List<string>();
+        int exit = await new Tool(whole[0]) { WorkingDirectory = Path.GetDirectoryName(program)!, Variables = variables, Echo = said.Add }
+            .RunAnyExitAsync(log, whole.Skip(1), context.Cancel);
         string trx = Path.Combine(results, "results.trx");
-        TestReport report = File.Exists(trx) ? TestReport.Read(trx) : TestReport.Empty;
+        TestReport report = Launcher.Count > 0 ? TestReport.Of(said) : File.Exists(trx) ? TestReport.Read(trx) : TestReport.Empty;
         bool emptyByFilter = filter is not null && exit == NoTestsRan;
         return exit == 0 || emptyByFilter || report.Failed.Count > 0
             ? report
-            : report with { Failed = [new TestNote($"tests/{NameOf(project)}", $"the test program ended with {exit}; see {log.Shown}")] };
+            : report with { Failed = [new TestNote($"tests/{Named(project)}", $"the test program ended with {exit}; see {log.Shown}")] };
     }
 
     private string Program(string project)

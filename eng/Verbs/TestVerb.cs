@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
 using PgliteSdk.Build.Testing;
@@ -11,7 +12,7 @@ internal static class TestVerb
     public static Command Create()
     {
         var filter = new Option<string?>("--filter") { Description = "Run the tests that match, for instance FullyQualifiedName~Restart." };
-        var project = new Option<string[]>("--project") { Description = "Run only these folders under tests/, for instance Engine.", AllowMultipleArgumentsPerToken = true };
+        var project = new Option<string[]>("--project") { Description = "Run only these folders under tests/, for instance Engine, or the tests of a system that is emulated, by its RID.", AllowMultipleArgumentsPerToken = true };
         Option<bool> portable = Verb.Portable();
         Command command = Verb.Create("test", "Build everything and run all tests.", async (context, parsed) =>
         {
@@ -27,27 +28,61 @@ internal static class TestVerb
     private static async Task<int> RunAsync(BuildContext context, string? filter, string[] only)
     {
         bool managed = !BuildContext.CanBuildNative;
-        IReadOnlyList<string> projects = Chosen(TestRun.Projects(context.Repository, managed), only);
+        EngineTarget[] emulated = managed ? [] : [.. EngineTarget.All.Where(target => target.IsEmulated)];
+        IReadOnlyList<string> projects = Chosen(TestRun.Projects(context.Repository, managed), only, [.. emulated.Select(target => target.Rid)]);
         await context.Journal.StepAsync("solution", "dotnet build PgliteSdk.sln", log => DotNet.RunAsync(context, log,
             ["build", context.Repository.Solution, "--configuration", "Release", "--nologo"]));
-        Dictionary<string, string?> variables;
         if (managed)
         {
             context.Journal.Line("  note    the native part is built on Linux x64 only: these are the tests of the managed part");
         }
 
-        if (TestRun.AreManaged(projects))
+        if (TestRun.AreManaged(projects) && !only.Intersect(emulated.Select(target => target.Rid)).Any())
         {
-            variables = TestEnvironment.Managed(context);
-        }
-        else
-        {
-            IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
-            variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
+            return Close(context, await new TestRun(context, TestEnvironment.Managed(context), filter).RunAllAsync(projects));
         }
 
-        return Close(context, await new TestRun(context, variables, filter).RunAllAsync(projects));
+        (IReadOnlyList<NativeTree> natives, TestReport report) = await BuildAsync(context, emulated, only);
+        Packed packed = await Pack.RunAsync(context, natives);
+        Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, natives[0], packed);
+        report = report.And(await new TestRun(context, variables, filter).RunAllAsync(projects));
+        foreach (NativeTree native in natives.Where(native => native.Target.IsEmulated && IsChosen(native.Target.Rid, only)))
+        {
+            report = report.And(await new EmulatedTests(context.For(native.Target), native, packed).RunAsync(variables, filter));
+        }
+
+        return Close(context, report);
     }
+
+    /// <summary>
+    /// What is made unasked, and what an emulator runs: made when it is asked for by name, else taken when an earlier build has left it
+    /// whole, or left out, which is said.
+    /// </summary>
+    private static async Task<(IReadOnlyList<NativeTree> Natives, TestReport LeftOut)> BuildAsync(BuildContext context, EngineTarget[] emulated, string[] only)
+    {
+        EngineTarget[] named = [.. emulated.Where(target => only.Contains(target.Rid, StringComparer.Ordinal))];
+        List<NativeTree> natives = [.. await NativeBuild.AllAsync(context, [.. EngineTarget.Usual.Union(named)])];
+        TestReport leftOut = TestReport.Empty;
+        foreach (EngineTarget target in emulated.Except(named))
+        {
+            try
+            {
+                natives.Add(await NativeBuild.FromCacheAsync(context, target));
+            }
+            catch (NotInCacheException missing) when (IsChosen(target.Rid, only))
+            {
+                leftOut = leftOut with { Skipped = [.. leftOut.Skipped, new TestNote($"all of {target.Rid}", $"{missing.Message}: './build.sh pack --all' makes it")] };
+            }
+            catch (NotInCacheException)
+            {
+                // Nobody asked for it.
+            }
+        }
+
+        return (natives, leftOut);
+    }
+
+    private static bool IsChosen(string name, string[] only) => only.Length == 0 || only.Contains(name, StringComparer.Ordinal);
 
     private static int Close(BuildContext context, TestReport total)
     {
@@ -65,11 +100,11 @@ internal static class TestVerb
         return total.Failed.Count == 0 && total.Passed > 0 ? Verb.Success : Verb.Failed;
     }
 
-    private static IReadOnlyList<string> Chosen(IReadOnlyList<string> projects, string[] only)
+    private static IReadOnlyList<string> Chosen(IReadOnlyList<string> projects, string[] only, string[] emulated)
     {
-        string[] unknown = [.. only.Except(projects.Select(TestRun.NameOf))];
+        string[] unknown = [.. only.Except(projects.Select(TestRun.NameOf)).Except(emulated)];
         return unknown.Length > 0
-            ? throw new BuildFailure($"no test project named {string.Join(", ", unknown)}; there are: {string.Join(", ", projects.Select(TestRun.NameOf))}")
-            : [.. projects.Where(project => only.Length == 0 || only.Contains(TestRun.NameOf(project), StringComparer.Ordinal))];
+            ? throw new BuildFailure($"no test project named {string.Join(", ", unknown)}; there are: {string.Join(", ", projects.Select(TestRun.NameOf).Concat(emulated))}")
+            : [.. projects.Where(project => IsChosen(TestRun.NameOf(project), only))];
     }
 }

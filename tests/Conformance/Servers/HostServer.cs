@@ -52,7 +52,8 @@ public sealed class HostServer : IServer
         string dataDirectory, string log, IEnumerable<KeyValuePair<string, string>>? settings = null, bool containFaults = false, string? payload = null,
         bool direct = false)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. TestInputs.Launcher, TestInputs.Host ?? Program];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LIBPGLITE_PLUGIN_PATH"] = payload is null ? null : Path.Combine(payload, "libpglite.so");
         start.ArgumentList.Add("--data");
         start.ArgumentList.Add(dataDirectory);
@@ -72,7 +73,7 @@ public sealed class HostServer : IServer
             start.ArgumentList.Add($"{setting.Key}={setting.Value}");
         }
 
-        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start.");
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"{command[^1]} did not start.");
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Limit);
         string? ready = await process.StandardOutput.ReadLineAsync(limit.Token);

@@ -31,6 +31,7 @@ public static class ServerClients
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
         Pooling = false,
+        CommandTimeout = TestInputs.Launcher.Count == 0 ? 30 : 600, // seconds; an emulated server takes a multiple
     };
 
     /// <summary>Opens a connection that belongs to the caller.</summary>

@@ -27,6 +27,16 @@ public static class TestInputs
     /// <summary>Modules that only tests need, built for our engine: regress.so and faults.so.</summary>
     public static string TestModules => Required("PGLITE_TEST_MODULES");
 
+    /// <summary>What stands before a program of the payload's system, one word a line, where that is not this machine's.</summary>
+    public static IReadOnlyList<string> Launcher =>
+        Environment.GetEnvironmentVariable("PGLITE_TEST_LAUNCHER")?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>A C compiler for the payload's system, with what it has to be told, one word a line.</summary>
+    public static IReadOnlyList<string> Compiler => Environment.GetEnvironmentVariable("PGLITE_TEST_COMPILER")?.Split('\n') ?? ["clang-19"];
+
+    /// <summary>The host process as it was published for that system; null: as it was built for this one.</summary>
+    public static string? Host => Environment.GetEnvironmentVariable("PGLITE_TEST_HOST");
+
     /// <summary>Where logs and result files are left for people to read.</summary>
     public static string Artifacts(string room) => Path.Combine(Root, "artifacts", room);
 
