@@ -48,7 +48,7 @@ internal static class TestVerb
         report = report.And(await new TestRun(context, variables, filter).RunAllAsync(projects));
         foreach (NativeTree native in natives.Where(native => native.Target.IsEmulated && IsChosen(native.Target.Rid, only)))
         {
-            report = report.And(await new EmulatedTests(context.For(native.Target), native, packed).RunAsync(variables, filter));
+            report = report.And(await new EmulatedTests(context.For(native.Target), native, packed).RunAsync(variables, filter, all: only.Length > 0));
         }
 
         return Close(context, report);

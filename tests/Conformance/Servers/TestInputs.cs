@@ -38,7 +38,7 @@ public static class TestInputs
     public static string? Host => Environment.GetEnvironmentVariable("PGLITE_TEST_HOST");
 
     /// <summary>Where logs and result files are left for people to read.</summary>
-    public static string Artifacts(string room) => Path.Combine(Root, "artifacts", room);
+    public static string Artifacts(string room) => Path.Combine(Root, "artifacts", Launcher.Count == 0 ? room : room + "-emulated");
 
     /// <summary>A client program of the ordinary server.</summary>
     public static string StockProgram(string name) => Path.Combine(StockPrefix, "bin", name);
