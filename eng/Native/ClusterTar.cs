@@ -1,11 +1,19 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>A cluster as a plain ustar archive that depends on the files' names and bytes only: sorted, owner 0, time 0.</summary>
+/// <summary>
+/// A cluster as a plain ustar archive that depends on the files' names and bytes only: sorted, owner 0, time 0. Its three databases are
+/// the same at first: what has the bytes of an earlier file is a link to that. The engine makes each a file of its own, which plain tar
+/// would not.
+/// </summary>
 internal static class ClusterTar
 {
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>A page of a relation; what is smaller than that is not worth a link.</summary>
+    private const int LeastLinked = 8192;
+
     private const UnixFileMode FolderMode = FileMode | UnixFileMode.UserExecute;
 
     public static async Task WriteAsync(string folder, string tar, CancellationToken cancel)
@@ -15,6 +23,7 @@ internal static class ClusterTar
         IEnumerable<string> names = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in names)
         {
             string path = Path.Combine(folder, name);
@@ -25,8 +34,19 @@ internal static class ClusterTar
             else
             {
                 await using FileStream data = File.OpenRead(path);
-                UstarTarEntry entry = Entry(TarEntryType.RegularFile, name, FileMode);
-                entry.DataStream = data;
+                string content = data.Length < LeastLinked ? name : Convert.ToHexString(await SHA256.HashDataAsync(data, cancel));
+                bool isLink = !seen.TryAdd(content, name);
+                UstarTarEntry entry = Entry(isLink ? TarEntryType.HardLink : TarEntryType.RegularFile, name, FileMode);
+                if (isLink)
+                {
+                    entry.LinkName = seen[content];
+                }
+                else
+                {
+                    data.Position = 0;
+                    entry.DataStream = data;
+                }
+
                 await writer.WriteEntryAsync(entry, cancel);
             }
         }

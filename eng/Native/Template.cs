@@ -45,6 +45,13 @@ internal static class Template
 
             // Statistics of the minute in which the template was made mean nothing to a new cluster.
             File.Delete(Path.Combine(data, "pg_stat", "pgstat.stat"));
+            // Maps of free space are hints, made again where there is any. A file less in each new cluster, and in each database made from
+            // its templates, is worth more.
+            foreach (string map in Directory.EnumerateFiles(data, "*_fsm", SearchOption.AllDirectories))
+            {
+                File.Delete(map);
+            }
+
             ClusterIdentity.Fix(data);
             await ClusterTar.WriteAsync(data, Path.Combine(target, "cluster.tar"), context.Cancel);
         }, context.Cancel);

@@ -1,22 +1,28 @@
 /*
- * archive.c - the template is a plain ustar archive; it is read and written out, file by file.
+ * archive.c - the template is a plain ustar archive: its members.
  *
- * Nothing in it is believed: header checksums, sizes against the archive's end, only folders and regular files, only relative
- * names without "..". PG_VERSION is written last: without it no PostgreSQL takes the directory for a cluster. It is read into huge pages, not
- * mapped: a fault per 4 kB of 24 MB would take longer than the rest. There the two files with an identity are changed in place.
+ * Its three databases are the same at first, so most files of the second and third stand there as links to those of the first. For
+ * us a link is a file of its own with the same content: two databases with a file in common would destroy each other.
+ *
+ * Nothing in it is believed: header checksums, sizes against the archive's end, only folders, regular files and links to one that
+ * came before, only relative names without "..". It is read into huge pages, not mapped: a fault per 4 kB of it would take longer
+ * than the rest.
  */
-#include "data_directory.h"
+#include "archive.h"
 #include "platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BLOCK 512
+#define MEMBERS_MORE 1024
 
 /* POSIX ustar; numbers are octal text. */
 typedef struct header
@@ -41,14 +47,6 @@ typedef struct header
 } header;
 
 _Static_assert(sizeof(header) == BLOCK, "a ustar header is one block");
-
-typedef struct member
-{
-	char		name[PATH_MAX];
-	char		type;				/* '0' file, '5' folder */
-	unsigned char *content;
-	size_t		size;
-} member;
 
 static bool
 octal(const char *text, size_t length, uint64_t *value)
@@ -86,174 +84,160 @@ safe_name(const char *name)
 	return true;
 }
 
-/* 1 = a member, 0 = the end, -1 = not a template (*problem). Moves *at behind it. */
-static int
-next_member(unsigned char *archive, size_t size, size_t *at, member *m, const char **problem)
+static void
+take_name(const header *h, char *name, size_t size)
 {
-	const header *h = (const header *) (archive + *at);
-	uint64_t	bytes;
 	size_t		length;
 
-	if (size - *at < BLOCK)
-		*problem = "it ends in the middle";
-	else if (h->name[0] == '\0')
-		return 0;
-	else if (!checksum_holds(h) || memcmp(h->magic, "ustar", 5) != 0)
-		*problem = "a header is damaged";
-	else if (!octal(h->size, sizeof h->size, &bytes) || bytes > size - *at - BLOCK)
-		*problem = "a file is longer than the archive";
-	else if (h->type != '0' && h->type != '\0' && h->type != '5')
-		*problem = "it holds something else than files and folders";
+	if (h->prefix[0])
+		snprintf(name, size, "%.155s/%.100s", h->prefix, h->name);
 	else
-	{
-		if (h->prefix[0])
-			snprintf(m->name, sizeof m->name, "%.155s/%.100s", h->prefix, h->name);
-		else
-			snprintf(m->name, sizeof m->name, "%.100s", h->name);
-		if (strncmp(m->name, "./", 2) == 0)
-			memmove(m->name, m->name + 2, strlen(m->name + 2) + 1);
-		length = strlen(m->name);
-		if (length > 0 && m->name[length - 1] == '/')
-			m->name[length - 1] = '\0';
-		m->type = h->type == '5' ? '5' : '0';
-		m->size = m->type == '5' ? 0 : bytes;
-		m->content = archive + *at + BLOCK;
-		*at += BLOCK + (m->size + BLOCK - 1) / BLOCK * BLOCK;
-		if (*at > size)
-			*at = size;
-		if (safe_name(m->name))
-			return 1;
-		*problem = "a name leads out of the directory";
-	}
-	return -1;
+		snprintf(name, size, "%.100s", h->name);
+	if (strncmp(name, "./", 2) == 0)
+		memmove(name, name + 2, strlen(name + 2) + 1);
+	length = strlen(name);
+	if (length > 0 && name[length - 1] == '/')
+		name[length - 1] = '\0';
 }
 
-/* 0, or errno */
-static int
-write_out(int directory, const member *m, bool set_modes)
+/* Links come in the order of what they link to: the search goes on behind the last one. */
+static const member *
+find_original(const archive *a, const header *h, int *last)
 {
-	int			fd,
-				failed = 0;
+	char		name[sizeof h->link + 1];
 
-	if (m->name[0] == '\0' || strcmp(m->name, ".") == 0)
-		return 0;
-	if (m->type == '5')
-		return mkdirat(directory, m->name, 0700) < 0 || (set_modes && fchmodat(directory, m->name, 0700, 0) < 0) ? errno : 0;
-	fd = openat(directory, m->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return errno;
-	for (size_t done = 0; done < m->size && !failed;)
+	snprintf(name, sizeof name, "%.100s", h->link);
+	for (int i = 0; i < a->count; i++)
 	{
-		ssize_t		put = write(fd, m->content + done, m->size - done);
+		int			at = (*last + 1 + i) % a->count;
 
-		if (put > 0)
-			done += (size_t) put;
-		else if (put == 0)
-			failed = ENOSPC;
-		else if (errno != EINTR)
-			failed = errno;
+		if (a->members[at].type == MEMBER_FILE && strcmp(a->members[at].name, name) == 0)
+			return &a->members[*last = at];
 	}
-	if (!failed && set_modes && fchmod(fd, 0600) < 0)
-		failed = errno;
-	if (close(fd) < 0 && !failed)
-		failed = errno;
-	return failed;
+	return NULL;
 }
 
-static pglite_status
-unpack(const char *file, unsigned char *archive, size_t size, int directory, const identity *id, bool set_modes,
-	   report *r)
+/* The member at an offset becomes the next one; what is wrong with it, or NULL. */
+static const char *
+take_member(archive *a, size_t *at, int *last_original)
 {
-	member		m,
-				last = {.type = 0};
-	size_t		at = 0;
-	bool		has_control = false;
-	const char *problem = NULL;
-	int			more,
-				failed = 0;
+	const header *h = (const header *) (a->bytes + *at);
+	member	   *m = &a->members[a->count];
+	const member *original;
+	uint64_t	size;
 
-	while ((more = next_member(archive, size, &at, &m, &problem)) > 0)
+	if (!checksum_holds(h) || memcmp(h->magic, "ustar", 5) != 0)
+		return "a header is damaged";
+	if (!octal(h->size, sizeof h->size, &size) || size > a->size - *at - BLOCK)
+		return "a file is longer than the archive";
+	*m = (member) {.type = h->type == '5' ? MEMBER_FOLDER : h->type == '1' ? MEMBER_LINK : MEMBER_FILE};
+	take_name(h, m->name, sizeof m->name);
+	if (!safe_name(m->name))
+		return "a name leads out of the directory";
+	*at += BLOCK;
+	switch (h->type)
 	{
-		if (m.type == '0' && !identity_apply(id, m.name, m.content, m.size, &problem))
+		case '5':
+			return NULL;
+		case '1':
+			if ((original = find_original(a, h, last_original)) == NULL)
+				return "a link leads to no file before it";
+			m->original = (int) (original - a->members);
+			m->content = original->content;
+			m->size = original->size;
+			return NULL;
+		case '0':
+		case '\0':
+			m->content = a->bytes + *at;
+			m->size = size;
+			*at += (size + BLOCK - 1) / BLOCK * BLOCK;
+			if (*at > a->size)
+				*at = a->size;
+			return NULL;
+	}
+	return "it holds something else than files and folders";
+}
+
+/* What is wrong with the archive, or NULL. */
+static const char *
+take_members(archive *a)
+{
+	int			last_original = -1;
+	const char *problem;
+
+	for (size_t at = 0;; a->count++)
+	{
+		if (a->size - at < BLOCK)
+			return "it ends in the middle";
+		if (a->bytes[at] == '\0')
+			return NULL;
+		if (a->count % MEMBERS_MORE == 0)
 		{
-			more = -1;
-			break;
+			member	   *more = realloc(a->members, sizeof *more * (size_t) (a->count + MEMBERS_MORE));
+
+			if (more == NULL)
+				return "there is no memory for its list of files";
+			a->members = more;
 		}
-		has_control |= strcmp(m.name, "global/pg_control") == 0;
-		if (strcmp(m.name, "PG_VERSION") == 0)
-			last = m;
-		else if ((failed = write_out(directory, &m, set_modes)))
-			break;
+		if ((problem = take_member(a, &at, &last_original)) != NULL)
+			return problem;
 	}
-	if (failed == 0 && more == 0 && (last.type == 0 || !has_control))
-	{
-		more = -1;
-		problem = "it holds no cluster";
-	}
-	if (more < 0)
-	{
-		report_error(r, PGLITE_E_PAYLOAD, 0, "the template \"%s\" is damaged: %s", file, problem);
-		report_hint(r, "Restore the package that it came with.");
-		return PGLITE_E_PAYLOAD;
-	}
-	if (failed == 0)
-		failed = write_out(directory, &last, set_modes);
-	if (failed == 0)
-		return PGLITE_OK;
-	report_error(r, PGLITE_E_IO, failed, "cannot write \"%s\" of a new cluster", m.name);
-	if (failed == ENOSPC || failed == EDQUOT)
-		report_hint(r, "A new cluster needs about 40 MB. Free some space, or choose another place.");
-	return PGLITE_E_IO;
 }
 
-/* The file in memory of its own, where the members' identity is changed; NULL and errno when it cannot be read. */
+/* NULL and errno, which is 0 for a file that has become shorter. */
 static unsigned char *
-load(int fd, size_t size)
+read_whole(int fd, size_t size)
 {
-	unsigned char *archive = platform_map(size);
+	unsigned char *bytes = platform_map(size);
 	size_t		done = 0;
 
-	while (archive && done < size)
+	while (bytes && done < size)
 	{
-		ssize_t		got = read(fd, archive + done, size - done);
+		ssize_t		got = read(fd, bytes + done, size - done);
 
 		if (got > 0)
 			done += (size_t) got;
 		else if (got == 0 || errno != EINTR)
 		{
-			int			failed = got == 0 ? EIO : errno;	/* 0: it became shorter */
+			int			failed = got == 0 ? EIO : errno;
 
-			munmap(archive, size);
+			munmap(bytes, size);
 			errno = failed;
 			return NULL;
 		}
 	}
-	return archive;
+	return bytes;
 }
 
-pglite_status
-archive_unpack(const char *file, int directory, const identity *id, bool set_modes,
-	   report *r)
+int
+archive_open(archive *a, const char *file, const char **problem)
 {
 	int			fd = open(file, O_RDONLY | O_CLOEXEC);
 	struct stat st;
-	unsigned char *archive = NULL;
 	int			failed = 0;
-	pglite_status status;
 
+	*a = (archive) {0};
+	*problem = NULL;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		failed = errno;
-	else if (st.st_size >= BLOCK && (archive = load(fd, (size_t) st.st_size)) == NULL)
+	else if (st.st_size < BLOCK)
+		*problem = "it ends in the middle";
+	else if ((a->bytes = read_whole(fd, (size_t) st.st_size)) == NULL)
 		failed = errno;
+	else
+	{
+		a->size = (size_t) st.st_size;
+		*problem = take_members(a);
+	}
 	if (fd >= 0)
 		close(fd);
-	if (archive == NULL)
-	{
-		report_error(r, PGLITE_E_PAYLOAD, failed, "cannot read the template \"%s\"", file);
-		report_hint(r, "Restore the package that it came with.");
-		return PGLITE_E_PAYLOAD;
-	}
-	status = unpack(file, archive, (size_t) st.st_size, directory, id, set_modes, r);
-	munmap(archive, (size_t) st.st_size);
-	return status;
+	return failed;
+}
+
+void
+archive_close(archive *a)
+{
+	free(a->members);
+	if (a->bytes)
+		munmap(a->bytes, a->size);
 }

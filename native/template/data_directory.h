@@ -84,7 +84,7 @@ typedef struct postmaster_file
 } postmaster_file;
 extern bool postmaster_file_read(int directory, postmaster_file *out);
 
-/* ---- archive.c, identity.c, tree.c */
+/* ---- identity.c, unpack.c, tree.c */
 typedef struct identity
 {
 	uint64_t	system_identifier;

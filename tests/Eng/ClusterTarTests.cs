@@ -40,6 +40,33 @@ public sealed class ClusterTarTests : IDisposable
         CollectionAssert.AreEqual(names.Order(StringComparer.Ordinal).ToList(), names);
     }
 
+    [TestMethod]
+    public async Task RelationsWithTheSameBytesStandThereOnce()
+    {
+        foreach (string name in new[] { "base/1/1259", "base/4/1259", "base/5/1259" })
+        {
+            string path = scratch.Combine("same", name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(path, Enumerable.Repeat((byte)(name[5] == '5' ? 1 : 2), 8192).ToArray(), TestContext.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(path)!, "PG_VERSION"), "18", TestContext.CancellationToken);
+        }
+
+        string tar = scratch.Combine("same.tar");
+        await ClusterTar.WriteAsync(scratch.Combine("same"), tar, TestContext.CancellationToken);
+        using FileStream stream = File.OpenRead(tar);
+        using var reader = new TarReader(stream);
+        var links = new List<string>();
+        while (await reader.GetNextEntryAsync(cancellationToken: TestContext.CancellationToken) is { } entry)
+        {
+            if (entry.EntryType == TarEntryType.HardLink)
+            {
+                links.Add($"{entry.Name} = {entry.LinkName}");
+            }
+        }
+
+        CollectionAssert.AreEqual(new[] { "base/4/1259 = base/1/1259" }, links);
+    }
+
     public void Dispose() => scratch.Dispose();
 
     private async Task<string> WriteAsync(string name, IEnumerable<string> files, DateTime time)
