@@ -30,7 +30,11 @@ await ServerSettings.RequireEqualAsync(ours, peer);
 
 (string Name, Func<Task> Measure)[] parts =
 [
-    ("cold", () => ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 7)),
+    ("cold", async () =>
+    {
+        await ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 7);
+        await CreateDatabase.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 3 : 7);
+    }),
     ("latency", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
     ("direct", () => DirectCalls.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 5 : 15)),
     ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
