@@ -66,7 +66,7 @@ internal sealed record LinkedServer(string Folder)
         public async Task ServerAsync(IReadOnlyList<string> replaced, IReadOnlyList<BuiltLibrary> libraries, CancellationToken cancel)
         {
             string backend = Path.Combine(bitcode.Tree, "src", "backend");
-            HashSet<string> without = [.. replaced.Select(name => Path.Combine(backend, name))];
+            HashSet<string> without = [.. replaced.Select(name => Path.GetFullPath(name, backend))];
             IEnumerable<string> objects = bitcode.Objects(Bitcode.Server).Where(file => !without.Contains(file));
             string libpq = await LibpqAsync(cancel);
             string visible = Path.Combine(target, "server.visible.bc");
