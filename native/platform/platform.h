@@ -80,6 +80,7 @@ extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buf
 /* A FILE that hands what is written to a function (it must take all of it), or with NULL one that is at its end. */
 typedef ssize_t (*platform_stream_write) (void *context, const char *text, size_t length);
 extern FILE *platform_stream_open(void *context, platform_stream_write write);
+extern void platform_stream_unshared(FILE *file);		/* no other thread uses it: it needs no lock */
 
 /* ---- processes */
 extern int	platform_process_start(int pid, uint64_t *start, bool *ending);	/* when it began, in a unit of the system's own;
@@ -120,6 +121,9 @@ extern int	platform_random(void *buffer, size_t size);		/* up to 256 bytes that 
 extern void *platform_map(size_t size);		/* private and zero, in huge pages if they fit; NULL: no memory */
 extern void *platform_resize_mapping(void *address, size_t size, size_t wanted);	/* may move; NULL: unchanged */
 extern int	platform_populate(void *address, size_t length);	/* makes pages present and writable in one call, or -1 */
+extern int	platform_present(void *address, size_t length, unsigned char *present);	/* 1 or 0 for each 4 kB, of whole pages;
+																				 * -1: not known here */
+extern int	platform_release(void *address, size_t length);	/* gives the whole pages in it back, which come again as zeros; or -1 */
 extern void platform_small_pages(void *address, size_t length); /* advice: no huge pages here */
 extern void platform_not_in_children(void *address, size_t length);	/* advice: fork() does not hand this mapping on */
 

@@ -9,6 +9,9 @@
  * A signal handler may not leave the thread: under it lies a frame that belongs to the thread, perhaps inside libc. It only writes,
  * and may do so beyond the bounds.
  *
+ * When it has started and answered its first statement it may stay idle from now on: it gives back the memory that it did not need
+ * after all.
+ *
  * Kept of libc: all of the other descriptors. Changed: waits with a time limit hold on to the caller's thread.
  */
 #include "inside.h"
@@ -16,6 +19,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+static int	parks;				/* up to IDLE_PARK */
 
 bool
 connection_is(int fd)
@@ -48,6 +53,8 @@ connection_wait(void)
 	session_hold();
 	if (!session_self->rung && (atomic_load(&session_self->pending) & ~session_blocked) == 0)
 	{
+		if (parks < IDLE_PARK && ++parks == IDLE_PARK)
+			heap_trim();
 		supervisor_park(session_self);
 		locale_resume();
 	}

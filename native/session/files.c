@@ -2,7 +2,8 @@
  * files.c - FILE and DIR of a session.
  *
  * Both are libc's own objects; the session keeps a list and closes what is left at its end. A FILE gets its buffer from the
- * session's heap, so that reading and writing never takes the lock of libc's heap.
+ * session's heap, so that reading and writing never takes the lock of libc's heap, and has no lock of its own: no other session
+ * uses it, settings are read from one byte by byte, and a session that is killed in the middle leaves nothing locked.
  *
  * Kept of libc: modes r w a + x, buffering, fdopen() takes the descriptor over.
  * Changed: close-on-exec always; paths are relative to the session's directory; fflush(NULL) means the session's files (the
@@ -81,7 +82,10 @@ remember(int fd, const char *mode)
 		if (entry->file || entry->directory)
 		{
 			if (mode)
+			{
 				setvbuf(entry->file, entry->buffer, _IOFBF, BUFFER_SIZE);
+				platform_stream_unshared(entry->file);
+			}
 			return open_files = entry;
 		}
 		error = errno;

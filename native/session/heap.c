@@ -20,6 +20,8 @@
 
 #define FIRST_CHUNK		((size_t) 256 << 10)	/* each is twice the one before */
 #define LARGEST_CHUNK	((size_t) 2 << 20)
+#define READY_CHUNK		((size_t) 512 << 10)	/* up to this size its pages are made present before they are used, */
+#define READY_AHEAD		((size_t) 128 << 10)	/* so many at once: starting up needs them all */
 #define SMALL_LIMIT		((size_t) 64 << 10)
 #define CLASSES			88
 
@@ -39,7 +41,8 @@ struct header
 
 static struct header *free_blocks[CLASSES];
 static char *unused,
-		   *unused_end;				/* rest of the newest chunk */
+		   *unused_end,				/* rest of the newest chunk */
+		   *ready_end;				/* pages from here on are not there yet, and to be made so in one call */
 static size_t chunk_size = FIRST_CHUNK;		/* of the next one */
 
 static inline struct header **
@@ -68,6 +71,19 @@ class_of(size_t *size)
 	return 64 + (power - 10) * 4 + (int) steps - 1;
 }
 
+/* One call instead of a page fault for each 4 kB that a session touches while it starts. */
+static void
+make_ready(size_t size)
+{
+	size_t		rest = (size_t) (unused_end - ready_end),
+				wanted = (size + READY_AHEAD + PAGE - 1) & ~(PAGE - 1);
+
+	if (wanted > rest)
+		wanted = rest;
+	platform_populate(ready_end, wanted);
+	ready_end += wanted;
+}
+
 static struct header *
 small_new(size_t size)
 {
@@ -86,9 +102,12 @@ small_new(size_t size)
 				return NULL;
 			unused = (char *) (chunk + 1);
 			unused_end = (char *) chunk + chunk_size;
+			ready_end = chunk_size <= READY_CHUNK ? (char *) chunk : unused_end;
 			if (chunk_size < LARGEST_CHUNK)
 				chunk_size *= 2;
 		}
+		if (unused + size + sizeof *block > ready_end)
+			make_ready(size);
 		block = (struct header *) unused;
 		unused += size + sizeof *block;
 		block->size = size;
@@ -328,4 +347,12 @@ pgs_strndup(const char *text, size_t most)
 		return NULL;
 	copy[length] = '\0';
 	return memcpy(copy, text, length);
+}
+
+/* What nothing was written to, or nothing but zeros, goes back to the system; it comes again when it is used. Called held. */
+void
+heap_trim(void)
+{
+	ready_end = unused_end;
+	segments_trim(unused, unused_end);
 }

@@ -67,6 +67,7 @@ extern void *pgs_calloc(size_t count, size_t size);
 extern void *pgs_realloc(void *pointer, size_t size);
 extern void pgs_free(void *pointer);
 extern char *pgs_strdup(const char *text);
+extern void heap_trim(void);	/* called held */
 extern void heap_end(void);
 
 /* ---- descriptors.c */

@@ -12,6 +12,7 @@
 
 #define KEPT_COUNT		32
 #define KEPT_BYTES		((size_t) 64 << 20)	/* glibc's malloc() keeps as much in a process */
+#define TRIMMED_SEGMENT	((size_t) 1 << 20)
 
 static struct segment *segments;
 static struct segment *kept[KEPT_COUNT];	/* oldest first; also in the list */
@@ -105,6 +106,51 @@ segment_holds(const void *pointer)
 		if ((const char *) pointer > (const char *) s && (const char *) pointer < (const char *) s + s->size)
 			return true;
 	return false;
+}
+
+static bool
+is_zero(const char *page)
+{
+	const uint64_t *words = (const uint64_t *) page;
+
+	for (size_t i = 0; i < PAGE / sizeof *words; i++)
+		if (words[i] != 0)
+			return false;
+	return true;
+}
+
+/*
+ * Pages that are not there are not looked at, which would bring them; large segments are in huge pages, which would fall to pieces;
+ * a single page is not worth the call.
+ */
+static void
+segment_trim(struct segment *segment, const char *unused, const char *unused_end)
+{
+	unsigned char there[TRIMMED_SEGMENT / PAGE];
+	size_t		pages = segment->size / PAGE,
+				first = 0;		/* of a row of pages to release */
+
+	if (segment->size > TRIMMED_SEGMENT || platform_present(segment, segment->size, there) != 0)
+		return;
+	for (size_t i = 0; i <= pages; i++)
+	{
+		const char *page = (char *) segment + i * PAGE;
+
+		if (i < pages && there[i] && ((page >= unused && page < unused_end) || is_zero(page)))
+			continue;
+		if (i - first > 1)
+			platform_release((char *) segment + first * PAGE, (i - first) * PAGE);
+		first = i + 1;
+	}
+}
+
+void
+segments_trim(const char *unused, const char *unused_end)
+{
+	while (kept_count > 0)
+		segment_free(kept_remove(0));
+	for (struct segment *s = segments; s; s = s->next)
+		segment_trim(s, unused, unused_end);
 }
 
 void

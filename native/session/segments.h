@@ -24,5 +24,6 @@ extern struct segment *segment_take(size_t size);	/* one that was kept and fits 
 extern void segment_keep(struct segment *segment);	/* for segment_take(), or gives it back */
 extern struct segment *segment_resize(struct segment *segment, size_t size);	/* may move; NULL: unchanged */
 extern bool segment_holds(const void *pointer);
+extern void segments_trim(const char *unused, const char *unused_end);	/* the part that nobody has is known to be unused */
 
 #endif

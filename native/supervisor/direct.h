@@ -42,6 +42,7 @@ struct direct
 			   *host_stack;			/* while it runs */
 	bool		begun,
 				finished;			/* its last instruction has run */
+	int			parks;				/* up to IDLE_PARK */
 	const char *input;
 	size_t		input_size;
 	bool		input_ended;

@@ -9,7 +9,11 @@
 #include "direct.h"
 #include "locales.h"
 
+#include <stdint.h>
 #include <stdlib.h>
+
+#define STACK_KEPT	4096				/* below what is in use when it parks */
+#define STACK_AT_START ((size_t) 32 << 10)	/* what starting up touches */
 
 /* Nothing of the thread may be used on both sides of a switch: that is why these are functions of their own. */
 __attribute__((noinline)) void
@@ -35,9 +39,24 @@ begin(direct *d)
 	instance   *self = d->instance;
 
 	platform_populate(self->block, session_template_size);
+	platform_populate(self->memory->stack + SESSION_STACK_SIZE - STACK_AT_START, STACK_AT_START);
 	block_fill(self->block, self);
 	d->session_stack = platform_stack_prepare(self->memory->stack + SESSION_STACK_SIZE, stack_main, self);
 	d->begun = true;
+}
+
+/* Starting up goes deeper into the stack than most statements do: what it has touched below goes back when it is over. */
+static void
+trim(direct *d)
+{
+	instance_memory *memory = d->instance->memory;
+	uintptr_t	base = (uintptr_t) memory->stack,
+				end = ((uintptr_t) d->session_stack - STACK_KEPT) & ~(uintptr_t) 4095;
+
+	if (d->finished || d->parks == IDLE_PARK || ++d->parks < IDLE_PARK)
+		return;
+	if (end > base)
+		platform_release(memory->stack, end - base);
 }
 
 /*
@@ -59,4 +78,5 @@ direct_enter(direct *d)
 	self->tid = 0;
 	session_base = NULL;
 	uselocale(locale);
+	trim(d);
 }

@@ -91,6 +91,7 @@ extern bool supervisor_direct_writable(instance *self);
 extern size_t supervisor_direct_receive(instance *self, void *buffer, size_t size);	/* bytes; 0: there are none now */
 extern size_t supervisor_direct_send(instance *self, const void *bytes, size_t size, bool may_wait);	/* bytes taken; all, if
 																		 * the session may not wait */
+#define IDLE_PARK	2				/* the first time that it has started and answered a statement */
 extern void supervisor_park(instance *self);	/* comes back, on some thread, when anything may have changed; called held */
 
 /* ---- shared memory */

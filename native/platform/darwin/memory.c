@@ -35,6 +35,27 @@ platform_resize_mapping(void *address, size_t size, size_t wanted)
 	return target;
 }
 
+/* Nothing can be given back page by page, see below. */
+int
+platform_present(void *address, size_t length, unsigned char *present)
+{
+	(void) address;
+	(void) length;
+	(void) present;
+	errno = ENOTSUP;
+	return -1;
+}
+
+/* Its advice leaves the old contents where they may be seen again. */
+int
+platform_release(void *address, size_t length)
+{
+	(void) address;
+	(void) length;
+	errno = ENOTSUP;
+	return -1;
+}
+
 /* The faults come as usual. */
 int
 platform_populate(void *address, size_t length)

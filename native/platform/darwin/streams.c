@@ -49,3 +49,10 @@ platform_stream_open(void *context, platform_stream_write write)
 		free(stream);
 	return file;
 }
+
+/* There is nothing of the kind. */
+void
+platform_stream_unshared(FILE *file)
+{
+	(void) file;
+}

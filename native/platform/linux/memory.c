@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -78,6 +79,27 @@ platform_resize_mapping(void *address, size_t size, size_t wanted)
 	}
 	madvise(moved, wanted, MADV_HUGEPAGE);
 	return moved;
+}
+
+int
+platform_present(void *address, size_t length, unsigned char *present)
+{
+	if (sysconf(_SC_PAGESIZE) != 4096 || mincore(address, length, present) != 0)
+		return -1;
+	for (size_t i = 0; i < length / 4096; i++)
+		present[i] &= 1;
+	return 0;
+}
+
+/* Pages may be larger than the caller thinks: only whole ones. */
+int
+platform_release(void *address, size_t length)
+{
+	uintptr_t	page = (uintptr_t) sysconf(_SC_PAGESIZE),
+				from = ((uintptr_t) address + page - 1) & ~(page - 1),
+				to = ((uintptr_t) address + length) & ~(page - 1);
+
+	return to > from ? madvise((void *) from, to - from, MADV_DONTNEED) : 0;
 }
 
 int

@@ -15,7 +15,10 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     private const int HeaderLength = 5;
     private const int LeastRoom = 4096;
 
-    private byte[] _buffer = new byte[32 * 1024];
+    /// <summary>What the buffer has after an answer that filled it: many sessions only ever get short ones.</summary>
+    private const int UsualRoom = 32 * 1024;
+
+    private byte[] _buffer = new byte[LeastRoom];
     private int _start;
     private int _end;
     private int _body;
@@ -152,7 +155,7 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     {
         int kept = _end - _start;
         int first = kept < HeaderLength ? HeaderLength : checked(1 + BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start + 1)));
-        int wanted = Math.Max(first, checked(kept + LeastRoom));
+        int wanted = Math.Max(Math.Max(first, checked(kept + LeastRoom)), _end == _buffer.Length ? UsualRoom : 0);
         if (wanted > _buffer.Length)
         {
             byte[] larger = new byte[Math.Max(wanted, (int)Math.Min(2L * _buffer.Length, Array.MaxLength))];

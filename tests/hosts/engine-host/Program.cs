@@ -26,6 +26,8 @@ switch (verb)
         return await Garbage.Run(Number(1, 16), Number(2, 10), direct: args is [.., "direct"]);
     case "park":
         return await Parking.Run();
+    case "idle":
+        return await Idle.Run(Number(1, 20));
     case "storm":
         return await DirectStorm.Run(Number(1, 1), Number(2, 10));
     case "crash":
