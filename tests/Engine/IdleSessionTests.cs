@@ -7,7 +7,7 @@ public sealed class IdleSessionTests
 {
     private const int Sessions = 20;
 
-    /// <summary>Without giving back what only its start needed, a session takes 1.4 MB.</summary>
+    /// <summary>Without giving back what only its start needed, a session takes 1.3 MB.</summary>
     [TestMethod]
     public async Task TakesWhatItNeedsAndNotWhatItsStartNeeded()
     {
