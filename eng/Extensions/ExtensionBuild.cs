@@ -57,7 +57,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         string makefile = Path.Combine(context.Repository.Root, "eng", "Extensions", "extension.mk");
         CacheKey key = tools.Toolchain.AddTo(new CacheKey(context.Target.Step("extension-" + name)))
             .Add("stock", tools.Server.Key.Value)
-            .Add("pass", Path.GetFileName(tools.Plugin.Folder))
+            .AddAll("pass", tools.Plugin.Keys)
             .Add("exports", Hash.OfFile(tools.Code.Exports))
             .Add("source", identity)
             .Add("flags", CompileFlags)

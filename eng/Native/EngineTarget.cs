@@ -72,6 +72,7 @@ internal sealed record EngineTarget
         CompilerArguments = ["-march=armv8-a", "-moutline-atomics"],
         ConfigureOptions = ["--host=aarch64-linux-gnu", "STRIP=llvm-strip-19", "pgac_cv__128bit_int=yes"],
         CMakeOptions = ["-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64"],
+        KeepsThreadPointer = true,
         IsEmulated = true,
         OnRequest = true,
     };
@@ -101,6 +102,9 @@ internal sealed record EngineTarget
 
     /// <summary>Whether there is a C++ runtime that modules can have inside.</summary>
     public bool HasCxxRuntime { get; init; }
+
+    /// <summary>Whether LLVM keeps the thread pointer over calls there, which native/pass/arm64 undoes.</summary>
+    public bool KeepsThreadPointer { get; init; }
 
     public required ObjectFormat Format { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class ModuleFile(BuildContext context, PassPlugin plugin, string
         string contract = await Contract.WriteAsync(context.Contract.OfModule(isCxx), Path.Combine(folder, name + ".contract"), context.Cancel);
         string passes = $"{first}contract<{contract};engine={exports}>,thread-addresses<{contract}>,"
             + $"session-module<name={name};engine={exports}>,globaldce,thread-addresses-check<{contract}>,verify";
-        await new Tool("opt-19").RunAsync(log, plugin.Opt(passes, bitcode, moved), context.Cancel);
+        await new Tool("opt-19").RunAsync(log, plugin.OptCode(passes, bitcode, moved), context.Cancel);
         await new Tool("llc-19").RunAsync(log, ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections", moved, "-o", machine], context.Cancel);
         await new Tool(Path.Combine(folder, "bin", linker)).RunAsync(log,
             [.. context.Target.Format.ModuleFlags, only, machine, .. further, "-o", library, "-lm"], context.Cancel);

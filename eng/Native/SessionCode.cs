@@ -38,7 +38,7 @@ internal sealed record SessionCode(string Folder)
         string native = context.Repository.Native;
         return toolchain.AddTo(new CacheKey(context.Target.Step("code")))
             .Add("linked", linked.Value)
-            .Add("pass", Path.GetFileName(plugin.Folder))
+            .AddAll("pass", plugin.Keys)
             .AddAll("flag", [.. CompileFlags, .. CodeFlags, .. EntryPoints])
             .AddAll("profile", [EngineProfile.Passes, .. EngineProfile.Options])
             .AddFiles(native, [new EngineProfile(native).File])
@@ -97,7 +97,7 @@ internal sealed record SessionCode(string Folder)
             await opt.RunAsync(log, plugin.Opt(passes, Temporary("joined"), result.Bitcode), cancel);
             string again = $"{EngineProfile.Passes},thread-addresses<{contract}>,thread-addresses-check<{contract}>,verify"; // it merges and hoists
             string[] counts = await new EngineProfile(context.Repository.Native).UnpackAsync(log, target, cancel);
-            await opt.RunAsync(log, [.. plugin.Opt(again, result.Bitcode, Temporary("profiled")), .. counts], cancel);
+            await opt.RunAsync(log, [.. plugin.OptCode(again, result.Bitcode, Temporary("profiled")), .. counts], cancel);
             await new Tool("llc-19").RunAsync(log, [.. CodeFlags, Temporary("profiled"), "-o", result.Object], cancel);
             foreach (string file in new[] { "all", "contract", "joined", "profiled" })
             {

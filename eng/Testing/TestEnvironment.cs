@@ -38,6 +38,7 @@ internal static class TestEnvironment
         }
 
         variables["PGLITE_TEST_PASS"] = native.Plugin.Path;
+        variables["PGLITE_TEST_PASS_ARM64"] = (await PassPlugin.GetAsync(context.For(EngineTarget.LinuxArm64))).FurtherPath;
         variables["PGLITE_TEST_MODULES"] = native.TestModules.Folder;
         variables["PGLITE_TEST_EXTENSION"] = await TestExtension.GetAsync(context, native.Tools);
         variables["PGLITE_TEST_LLVM"] = (await new Tool("llvm-config-19").ReadAsync(["--bindir"], context.Cancel)).Trim();

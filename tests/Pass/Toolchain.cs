@@ -17,6 +17,9 @@ internal sealed class Toolchain : IDisposable
     /// <summary>The tables of this machine's system in one file, as the build gives them to the pass.</summary>
     public static string Contract { get; } = Joined("posix.contract", "linux.contract");
 
+    /// <summary>The plugin of those targets whose code generation keeps the thread pointer.</summary>
+    public static string Arm64Plugin => Environment("PGLITE_TEST_PASS_ARM64");
+
     public static string Case(params string[] parts) => Path.Combine([Cases, .. parts]);
 
     public static string Table(string name) => Path.Combine(Repository, "native", "contract", name);
@@ -47,17 +50,18 @@ internal sealed class Toolchain : IDisposable
     }
 
     /// <summary>Runs passes over a bitcode file; the outcome says whether they accepted it.</summary>
-    public async Task<Transformation> TransformAsync(string bitcode, string passes, string suffix = "out")
+    public async Task<Transformation> TransformAsync(string bitcode, string passes, string suffix = "out", string? furtherPlugin = null)
     {
         string output = Temporary($"{Path.GetFileNameWithoutExtension(bitcode)}.{suffix}.bc");
-        BufferedCommandResult result = await RunAsync("opt", ["-load-pass-plugin=" + plugin, "-passes=" + passes, bitcode, "-o", output]);
+        string[] plugins = [.. new[] { plugin, furtherPlugin }.OfType<string>().Select(file => "-load-pass-plugin=" + file)];
+        BufferedCommandResult result = await RunAsync("opt", [.. plugins, "-passes=" + passes, bitcode, "-o", output]);
         return new Transformation(result.ExitCode, result.StandardError, output);
     }
 
     /// <summary>Runs passes that must accept the file.</summary>
-    public async Task<string> TransformedAsync(string bitcode, string passes, string suffix = "out")
+    public async Task<string> TransformedAsync(string bitcode, string passes, string suffix = "out", string? furtherPlugin = null)
     {
-        Transformation transformation = await TransformAsync(bitcode, passes, suffix);
+        Transformation transformation = await TransformAsync(bitcode, passes, suffix, furtherPlugin);
         Assert.AreEqual(0, transformation.ExitCode, transformation.Messages);
         return transformation.Output;
     }
@@ -81,6 +85,9 @@ internal sealed class Toolchain : IDisposable
         Lines(await SucceedAsync("llvm-nm", ["--defined-only", "--extern-only", "--just-symbol-name", bitcode]));
 
     public Task<string> TextAsync(string bitcode) => SucceedAsync("opt", ["-S", bitcode, "-o", "-"]);
+
+    /// <summary>The machine code of a bitcode file, as text.</summary>
+    public Task<string> AssemblyAsync(string bitcode) => SucceedAsync("llc", ["-O2", "-relocation-model=pic", bitcode, "-o", "-"]);
 
     public async Task<string> DebugInfoAsync(string bitcode)
     {
