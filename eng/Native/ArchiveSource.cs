@@ -6,7 +6,8 @@ namespace PgliteSdk.Build.Native;
 /// <summary>An archive of the lock file, unpacked. Read-only for all steps.</summary>
 internal static class ArchiveSource
 {
-    public static CacheKey Key(BuildContext context, string name) => new CacheKey("source").Add(name, context.Lock.Archive(name).Sha256);
+    public static CacheKey Key(BuildContext context, string name) =>
+        new CacheKey("source").Add(name, context.Lock.Archive(name).Sha256).AddAll("only", context.Lock.Archive(name).Only ?? []);
 
     public static async Task<string> GetAsync(BuildContext context, string name)
     {
@@ -16,7 +17,7 @@ internal static class ArchiveSource
             string file = await context.Downloader.GetAsync(archive, log, context.Cancel);
             log.Write($"unpack {file}");
             await using var pipe = new PipedOutput(new Tool(Unpacker(file)).Command(["-dc", file]), context.Cancel);
-            await TarExtractor.ExtractAsync(pipe.Stream, target, archive.File, new TarLimits(), context.Cancel);
+            await TarExtractor.ExtractAsync(pipe.Stream, target, archive.File, new TarLimits(Only: archive.Only), context.Cancel);
             await pipe.EndAsync();
         }, context.Cancel);
         return Path.Combine(folder, archive.Root!);

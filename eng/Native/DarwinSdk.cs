@@ -37,7 +37,7 @@ internal static class DarwinSdk
         string library = Directory.CreateDirectory(Path.Combine(target, "usr", "lib")).FullName;
         foreach (string name in Headers)
         {
-            CopyOver(Path.Combine(unpacked, Package, "include", name), Path.Combine(target, "usr", "include"));
+            Folders.CopyOver(Path.Combine(unpacked, Package, "include", name), Path.Combine(target, "usr", "include"));
         }
 
         File.Move(Path.Combine(unpacked, Names), Path.Combine(library, "libSystem.tbd"));
@@ -50,14 +50,4 @@ internal static class DarwinSdk
             Path.Combine(target, "SDKSettings.json"), """{"Version":"11.0","MaximumDeploymentTarget":"11.99.99","CanonicalName":"macosx11.0"}""" + "\n", context.Cancel);
         Directory.Delete(unpacked, recursive: true);
     }, context.Cancel);
-
-    private static void CopyOver(string from, string to)
-    {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy, overwrite: true);
-        }
-    }
 }

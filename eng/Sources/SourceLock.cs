@@ -34,6 +34,9 @@ internal record LockedFile
 
     /// <summary>The folder that a source archive unpacks to; null for a Debian package.</summary>
     public string? Root { get; init; }
+
+    /// <summary>What the names in a source archive begin with that are unpacked; null: all.</summary>
+    public IReadOnlyList<string>? Only { get; init; }
 }
 
 /// <summary>The packages that make up the C library a RID is built against.</summary>
