@@ -42,6 +42,9 @@ internal sealed class BuildContext : IDisposable
     /// <summary>What the native part is built for.</summary>
     public EngineTarget Target { get; set; } = EngineTarget.LinuxX64;
 
+    /// <summary>Whether the packs that are laid over a runtime pack are made for other systems too.</summary>
+    public bool All { get; set; }
+
     public Rooms Rooms => new(Repository.Native, Target);
 
     public Contract Contract => new(Repository.Native, Target);

@@ -50,9 +50,9 @@ internal static partial class SourceReports
     {
         ["libraries"] = Report.Array(context.Target.Format.SystemLibraries.Order(StringComparer.Ordinal)),
         ["moduleVersion"] = ModuleVersion(context.Repository.Native),
-        ["inside"] = Report.Array(context.Contract.Inside.Append(context.Contract.Libraries).SelectMany(table => Rows(table, words: 3)).OrderBy(row => row[0], StringComparer.Ordinal)
+        ["inside"] = Report.Array(context.Contract.OfModule(isCxx: true).SelectMany(table => Rows(table, words: 3)).OrderBy(row => row[0], StringComparer.Ordinal)
             .Select(row => new JsonObject { ["name"] = row[0], ["class"] = row[1], ["reason"] = row[2] })),
-        ["outside"] = Report.Array(context.Contract.Outside.Append(context.Contract.CxxRuntime).SelectMany(table => Rows(table, words: 2)).DistinctBy(row => row[0])
+        ["outside"] = Report.Array(context.Contract.Outside.Concat(context.Contract.CxxRuntime).SelectMany(table => Rows(table, words: 2)).DistinctBy(row => row[0])
             .OrderBy(row => row[0], StringComparer.Ordinal).Select(row => new JsonObject { ["name"] = row[0], ["reason"] = row[1] })),
     };
 

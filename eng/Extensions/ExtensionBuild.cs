@@ -29,7 +29,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
 
     /// <summary>What only modules with C++ in them are made from.</summary>
     private IEnumerable<string> CxxFiles =>
-        [context.Contract.CxxRuntime, .. Rooms.Files(Path.Combine(context.Repository.Native, "module"), ".cpp")];
+        [.. context.Contract.CxxRuntime, .. context.Rooms.ModuleInside, .. context.Rooms.ModuleOutside];
 
     /// <summary>All of the inventory that is shipped, by name.</summary>
     public async Task<IReadOnlyList<BuiltExtension>> RunAsync(ExtensionInventory inventory, string postgresql)
@@ -52,7 +52,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
     /// <summary>The result of one folder of sources: lib/ and share/ as they lie in a payload.</summary>
     public async Task<string> GetAsync(IReadOnlyList<ExtensionRow> rows, string source, string identity)
     {
-        IReadOnlyList<BuiltLibrary> libraries = await tools.Libraries.GetAsync(rows.SelectMany(row => row.Libraries), rows[0].Name);
+        IReadOnlyList<BuiltLibrary> libraries = await LibrariesAsync(rows);
         string name = rows.Count == 1 ? rows[0].Name : Path.GetFileName(source);
         string makefile = Path.Combine(context.Repository.Root, "eng", "Extensions", "extension.mk");
         CacheKey key = tools.Toolchain.AddTo(new CacheKey(context.Target.Step("extension-" + name)))
@@ -69,6 +69,10 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
         return await context.Cache.GetAsync(key, $"extension {name}",
             (target, log) => MakeAsync(rows, libraries, source, makefile, target, log), context.Cancel);
     }
+
+    /// <summary>What their rows name, and what C++ needs.</summary>
+    private Task<IReadOnlyList<BuiltLibrary>> LibrariesAsync(IReadOnlyList<ExtensionRow> rows) =>
+        tools.Libraries.GetAsync(rows.SelectMany(row => row.Libraries.Concat(row.Cxx ? context.Target.CxxLibraries : [])), rows[0].Name);
 
     private async Task MakeAsync(
         IReadOnlyList<ExtensionRow> rows, IReadOnlyList<BuiltLibrary> libraries, string source, string makefile, string target, StepLog log)
@@ -137,7 +141,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
             throw new BuildFailure($"native/extensions.json: no extension owns {name}{Suffix}");
         }
 
-        IReadOnlyList<BuiltLibrary> all = await tools.Libraries.GetAsync(row.Libraries, row.Name);
+        IReadOnlyList<BuiltLibrary> all = await LibrariesAsync([row]);
         BuiltLibrary[] libraries = [.. all.Where(library => library.Library.Place != Library.Engine)]; // the engine's are called by name
         var bitcode = new ModuleBitcode(context.Target, Path.Combine(target, name + ".joined.bc"));
         string hide = await bitcode.LinkAsync(log, objects, libraries, whole: row.Cxx, context.Cancel);

@@ -45,17 +45,22 @@ internal sealed record ExtensionInventory
         return inventory;
     }
 
-    /// <summary>The same for a target: without a C++ runtime for modules, the packs that need one are not made.</summary>
-    public ExtensionInventory For(EngineTarget target)
+    /// <summary>
+    /// The same for a target. Packs that need a C++ runtime are not made without one, and those that are laid over the runtime's are made for another
+    /// system only when <paramref name="all"/> are asked for.
+    /// </summary>
+    public ExtensionInventory For(EngineTarget target, bool all)
     {
-        HashSet<string> unmade = target.HasCxxRuntime ? [] : [.. Extensions.Where(row => row.Cxx).Select(row => row.Pack)];
+        HashSet<string> cxx = target.HasCxxRuntime ? [] : [.. Extensions.Where(row => row.Cxx).Select(row => row.Pack)];
+        string? Unmade(ExtensionRow row) =>
+            cxx.Contains(row.Pack) ? $"needs a C++ runtime inside of modules, which is not made for {target.Rid}"
+            : all || target.IsBuildMachine || row.Pack == ExtensionRow.RuntimePack ? null
+            : $"is made for {target.Rid} by './build.sh pack --all'";
         return this with
         {
             Extensions =
             [
-                .. Extensions.Select(row => row.IsShipped && unmade.Contains(row.Pack)
-                    ? row with { Status = ExtensionRow.NotBuilt, Reason = $"needs a C++ runtime inside of modules, which is not made for {target.Rid}" }
-                    : row),
+                .. Extensions.Select(row => row.IsShipped && Unmade(row) is { } reason ? row with { Status = ExtensionRow.NotBuilt, Reason = reason } : row),
             ],
         };
     }

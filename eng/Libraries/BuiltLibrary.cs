@@ -4,7 +4,7 @@ namespace PgliteSdk.Build.Libraries;
 internal sealed record BuiltLibrary(Library Library, string Folder, string Key)
 {
     /// <summary>Programs for builds on top of it.</summary>
-    public string Programs => Path.Combine(Folder, "programs");
+    public string Programs { get; init; } = Path.Combine(Folder, "programs");
 
     /// <summary>Files for run time, with the folder of share/ that they go to.</summary>
     public IEnumerable<(string Folder, string File)> Data => Library.Data.Count == 0

@@ -33,11 +33,19 @@ internal sealed record Library
     /// <summary>How it is prepared for make: configure, cmake, openssl, or make when there is nothing to prepare.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>Whether it is in C++. It is built on the runtime of the target then, where that is a library of the list.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cxx { get; init; }
+
     /// <summary>What the preparing program is told besides.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>What make is told.</summary>
     public IReadOnlyList<string> Make { get; init; } = [];
+
+    /// <summary>What make is told besides on one system, by its name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? MakeOn { get; init; }
 
     /// <summary>The libraries that it is built on.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
@@ -45,7 +53,7 @@ internal sealed record Library
     /// <summary>The archives that make leaves, or NAME.a with a pattern for the objects that become one.</summary>
     public required IReadOnlyDictionary<string, string> Archives { get; init; }
 
-    /// <summary>Headers, by pattern, with the folder below include/ that they go to.</summary>
+    /// <summary>Headers, by pattern, or FOLDER/** for all below a folder, with the folder below include/ that they go to.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>What pkg-config calls it, for configure scripts of extensions that ask for it.</summary>

@@ -11,7 +11,7 @@ namespace PgliteSdk.Build.Libraries;
 /// Libraries from their own makefiles, compiled to bitcode, each a step of its own. One archive serves both sides: modules take
 /// it through the pass, the ordinary server's linker compiles it.
 /// </summary>
-internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, LibraryInventory inventory)
+internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, LibraryInventory all)
 {
     private const string CompileFlags = "-emit-llvm -fPIC";
 
@@ -21,6 +21,8 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         "AR=llvm-ar-19", "RANLIB=llvm-ranlib-19", "NM=llvm-nm-19", "CC=" + Toolchain.Compiler, "CFLAGS=-O2", "CXX=" + Toolchain.CompilerPlus,
         "CXXFLAGS=-O2", "PKG_CONFIG=false",
     ];
+
+    private readonly LibraryInventory inventory = all.For(context.Target);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<BuiltLibrary>>> builds = new(StringComparer.Ordinal);
 
@@ -39,7 +41,21 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
         return built;
     }
 
+    /// <summary>Programs are for the machine that builds, whatever the target.</summary>
     private async Task<BuiltLibrary> BuildAsync(Library row)
+    {
+        if (row.Programs is not null && !context.Target.IsBuildMachine)
+        {
+            BuildContext machine = context.For(EngineTarget.LinuxX64);
+            IReadOnlyList<BuiltLibrary> made = await new LibraryBuild(machine, await Toolchain.GetAsync(machine), all).GetAsync([row.Name], row.Name);
+            BuiltLibrary library = await MakeAsync(row with { Programs = null, Make = [.. row.Make.Except(row.Programs)] }, made[0].Key);
+            return library with { Programs = made[0].Programs };
+        }
+
+        return await MakeAsync(row);
+    }
+
+    private async Task<BuiltLibrary> MakeAsync(Library row, params IReadOnlyList<string> programs)
     {
         Library library = row with { Options = [.. Foreign(row), .. row.Options.Select(context.Target.Named)] };
         IReadOnlyList<BuiltLibrary> needs = await GetAsync(library.Needs, library.Name);
@@ -50,17 +66,18 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
             .AddAll("tool", Tools)
             .AddAll("cmake", library.Kind == "cmake" ? CMake.Options : [])
             .Add("row", JsonSerializer.Serialize(library with { Why = "", Place = "" }))
-            .AddAll("needs", needs.Select(other => other.Key));
+            .AddAll("needs", needs.Select(other => other.Key))
+            .AddAll("programs", programs);
         string folder = await context.Cache.GetAsync(key, $"library {library.Name}",
             (target, log) => MakeAsync(library, source, needs, target, log), context.Cancel);
         return new BuiltLibrary(library, folder, key.Value);
     }
 
     /// <summary>What tells a script that it cannot run what it compiles.</summary>
-    private IReadOnlyList<string> Foreign(Library library) => (context.Target.IsBuildMachine, library.Kind) switch
+    private IReadOnlyList<string> Foreign(Library library) => library.Kind switch
     {
-        (false, "configure") => [context.Target.Named("--host={host}")],
-        (false, "cmake") => context.Target.CMakeOptions,
+        "configure" => context.Target.ForeignHost,
+        "cmake" => context.Target.CMakeOptions,
         _ => [],
     };
 
@@ -128,6 +145,12 @@ internal sealed class LibraryBuild(BuildContext context, Toolchain toolchain, Li
     {
         foreach ((string pattern, string place) in patterns)
         {
+            if (Path.GetFileName(pattern) == "**")
+            {
+                Folders.CopyOver(Path.Combine(work, Path.GetDirectoryName(pattern)!), Path.Combine(target, place));
+                continue;
+            }
+
             string folder = Directory.CreateDirectory(Path.Combine(target, place)).FullName;
             foreach (string file in Matches(Path.Combine(work, pattern)))
             {

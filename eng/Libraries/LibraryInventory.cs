@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PgliteSdk.Build.Native;
 
 namespace PgliteSdk.Build.Libraries;
 
@@ -44,6 +45,21 @@ internal sealed record LibraryInventory
 
         return inventory;
     }
+
+    /// <summary>The same for a target: with what make is told on its system, and in C++ with the runtime, where that is a library of the list.</summary>
+    public LibraryInventory For(EngineTarget target) => this with
+    {
+        Libraries =
+        [
+            .. Libraries.Select(library => library with
+            {
+                Make = [.. library.Make, .. library.MakeOn?.GetValueOrDefault(target.System) ?? []],
+                MakeOn = null,
+                Needs = library.Cxx ? [.. library.Needs, .. target.CxxLibraries] : library.Needs,
+                Cxx = false,
+            }),
+        ],
+    };
 
     /// <summary>The libraries that PostgreSQL itself is built on.</summary>
     public IEnumerable<string> BelowServer => Libraries.Where(library => library.IsBelowServer).Select(library => library.Name);

@@ -10,12 +10,13 @@ internal sealed class Contract(string native, EngineTarget target)
     public IReadOnlyList<string> Outside => [.. target.OutsideContracts.Select(At)];
 
     /// <summary>What modules with C++ in them, and the libraries inside those, take besides.</summary>
-    public string Libraries => At("libraries.contract");
+    public IReadOnlyList<string> Libraries => [.. target.LibraryContracts.Select(At)];
 
-    public string CxxRuntime => At("cxx.contract");
+    /// <summary>What the C++ runtime in a module's file takes past these, where it is machine code.</summary>
+    public IReadOnlyList<string> CxxRuntime => target.CxxLibraries.Count == 0 ? [At("cxx.contract")] : [];
 
     /// <summary>The tables of what a module may take.</summary>
-    public IReadOnlyList<string> OfModule(bool isCxx) => isCxx ? [.. Inside, Libraries] : Inside;
+    public IReadOnlyList<string> OfModule(bool isCxx) => isCxx ? [.. Inside, .. Libraries] : Inside;
 
     /// <summary>Writes tables into one file, as the pass reads them, and returns its path.</summary>
     public static async Task<string> WriteAsync(IEnumerable<string> tables, string file, CancellationToken cancel)
@@ -30,6 +31,9 @@ internal sealed class Contract(string native, EngineTarget target)
     /// <summary>The names that the passes leave as they are, so that they are bound to the C library itself.</summary>
     public static IEnumerable<string> Untouched(string table) =>
         Lines(table).Where(words => words[1] is "pure" or "setjmp" or "thread").Select(words => words[0]);
+
+    /// <summary>The names of functions that give an address of the calling thread.</summary>
+    public static IEnumerable<string> OfThread(string table) => Lines(table).Where(words => words[1] == "thread").Select(words => words[0]);
 
     private string At(string table) => Path.Combine(room, table);
 

@@ -31,6 +31,8 @@ internal sealed record EngineTarget
         Contracts = ["posix.contract", "darwin.contract"],
         OutsideContracts = ["outside.contract", "outside-darwin.contract"],
         Platform = ("macos", "arm64", "libSystem"),
+        HasCxxRuntime = true,
+        CxxLibraries = ["libcxx"],
         Format = new MachOFormat(),
         Sysroot = DarwinSdk.GetAsync,
         SysrootOption = "-isysroot ",
@@ -94,6 +96,9 @@ internal sealed record EngineTarget
     /// <summary>The tables of what the inside may take from it, in native/contract.</summary>
     public required IReadOnlyList<string> Contracts { get; init; }
 
+    /// <summary>The tables of what modules with C++ in them, and the libraries inside those, take besides.</summary>
+    public IReadOnlyList<string> LibraryContracts => ["libraries.contract", $"libraries-{System}.contract"];
+
     /// <summary>The tables of what the library itself takes besides.</summary>
     public required IReadOnlyList<string> OutsideContracts { get; init; }
 
@@ -106,6 +111,12 @@ internal sealed record EngineTarget
     /// <summary>Whether LLVM keeps the thread pointer over calls there, which native/pass/arm64 undoes.</summary>
     public bool KeepsThreadPointer { get; init; }
 
+    /// <summary>
+    /// The libraries of native/libraries.json that are the C++ runtime inside of modules, bitcode like all else there. Without, it comes as an
+    /// archive of machine code with the system's headers.
+    /// </summary>
+    public IReadOnlyList<string> CxxLibraries { get; init; } = [];
+
     public required ObjectFormat Format { get; init; }
 
     /// <summary>Where the system's headers and the names of its libraries come from.</summary>
@@ -116,6 +127,9 @@ internal sealed record EngineTarget
 
     /// <summary>What configure scripts call it, by the words that stand for these names in native/libraries.json.</summary>
     public required IReadOnlyDictionary<string, string> Names { get; init; }
+
+    /// <summary>What tells a configure script that it cannot run what it compiles.</summary>
+    public IReadOnlyList<string> ForeignHost => IsBuildMachine ? [] : ["--host=" + Names["{host}"]];
 
     /// <summary>What the compiler is told besides the triple and the system's headers.</summary>
     public IReadOnlyList<string> CompilerArguments { get; init; } = [];

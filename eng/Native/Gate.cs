@@ -33,7 +33,7 @@ internal static partial class Gate
         await CheckAsync(
             target.Format,
             library,
-            contract.OfModule(isCxx).SelectMany(Contract.Untouched).Concat(target.Format.StartFiles).Concat(isCxx ? Contract.Names(contract.CxxRuntime) : []),
+            contract.OfModule(isCxx).SelectMany(Contract.Untouched).Concat(target.Format.StartFiles).Concat(isCxx ? contract.CxxRuntime.SelectMany(Contract.Names) : []),
             ["pglite_module"],
             cancel);
     }

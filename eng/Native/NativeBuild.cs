@@ -56,7 +56,7 @@ internal static class NativeBuild
         Task<string> unpacking = PostgresSource.GetAsync(context);
         Toolchain toolchain = await Toolchain.GetAsync(context);
         string source = await unpacking;
-        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json")).For(context.Target);
+        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json")).For(context.Target, context.All);
         ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
             .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()))
             .For(context.Target);

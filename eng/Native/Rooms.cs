@@ -17,6 +17,12 @@ internal sealed class Rooms(string native, EngineTarget target)
     /// <summary>Plainly: of the process. A file of the portable parts stands in for the system's of the same name.</summary>
     public IReadOnlyList<string> Outside => [.. Sources("abi"), .. Platform(), .. Sources("supervisor"), .. Sources("template")];
 
+    /// <summary>Into each module with C++ in it, through the pass.</summary>
+    public IReadOnlyList<string> ModuleInside => [.. Files(Path.Combine(native, "module"), ".cpp"), .. Files(Path.Combine(native, "module", target.System), ".cpp").Except(ModuleOutside)];
+
+    /// <summary>The same, plainly: beside a C++ runtime that is machine code.</summary>
+    public IReadOnlyList<string> ModuleOutside => [.. Files(Path.Combine(native, "module", target.System), ".cpp").Where(file => Path.GetFileName(file) == "outside.cpp")];
+
     public IReadOnlyList<string> AllHeaders => [.. Folders().SelectMany(room => Files(Path.Combine(native, room), ".h"))];
 
     public IReadOnlyList<string> Includes => [.. Folders().Select(room => "-I" + Path.Combine(native, room))];

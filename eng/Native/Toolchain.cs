@@ -47,8 +47,9 @@ internal sealed class Toolchain(EngineTarget target, string sysroot, string trip
         Directory.CreateDirectory(bin);
         string arguments = string.Join(' ', maps.Append(new(Sysroot, "sysroot")).Select(map => $"-ffile-prefix-map={map.Key}={map.Value}").Concat(target.CompilerArguments));
         string places = string.Concat(libraries.Select(library => $" -ffile-prefix-map={library}=library -isystem {library}/include -L{library}/lib"));
-        await InstallAsync(Path.Combine(bin, Compiler), "clang-19", arguments + places);
-        await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", arguments + places);
+        string runtime = string.Concat(libraries.Select(library => Path.Combine(library, "include", "c++", "v1")).Where(Directory.Exists).Select(headers => $" -stdlib++-isystem {headers}"));
+        await InstallAsync(Path.Combine(bin, Compiler), "clang-19", arguments + places + runtime); // some makefiles compile C++ with it
+        await InstallAsync(Path.Combine(bin, CompilerPlus), "clang++-19", arguments + places + runtime);
     }
 
     private async Task InstallAsync(string script, string compiler, string arguments)

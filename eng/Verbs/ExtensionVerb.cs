@@ -10,10 +10,15 @@ internal static class ExtensionVerb
 {
     public static Command Create()
     {
+        Option<string> rid = Verb.Rid();
         var folder = new Argument<string>("folder") { Description = "The extension's sources, with a Makefile for PGXS." };
         Command command = Verb.Create("extension", "Build an extension of your own for this engine into artifacts/extensions.", async (context, parsed) =>
-            await RunAsync(context, Path.GetFullPath(parsed.GetRequiredValue(folder))));
+        {
+            context.Target = Verb.Target(parsed.GetRequiredValue(rid));
+            return await RunAsync(context, Path.GetFullPath(parsed.GetRequiredValue(folder)));
+        });
         command.Arguments.Add(folder);
+        command.Options.Add(rid);
         return command;
     }
 
@@ -30,7 +35,7 @@ internal static class ExtensionVerb
         string built = await new ExtensionBuild(context, native.Tools).GetAsync([row], source, identity);
         BuiltExtension extension = BuiltExtension.Read([row], built).Single();
 
-        string target = Path.Combine(context.Repository.Artifacts, "extensions", row.Name);
+        string target = Path.Combine(context.Repository.Artifacts, "extensions", context.Target.IsBuildMachine ? "" : context.Target.Rid, row.Name);
         if (Directory.Exists(target))
         {
             Directory.Delete(target, recursive: true);

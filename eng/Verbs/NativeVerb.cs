@@ -9,13 +9,16 @@ internal static class NativeVerb
     public static Command Create()
     {
         Option<string> rid = Verb.Rid();
+        Option<bool> all = Verb.All();
         Command command = Verb.Create("native", "Build libpglite, the template cluster and the prefix into artifacts/native.", async (context, parsed) =>
         {
             context.Target = Verb.Target(parsed.GetRequiredValue(rid));
+            context.All = parsed.GetValue(all);
             await NativeBuild.RunAsync(context);
             return Verb.Success;
         });
         command.Options.Add(rid);
+        command.Options.Add(all);
         return command;
     }
 }

@@ -21,6 +21,12 @@ internal static class Verb
 
     public static void Portably(BuildContext context, bool isPortable) => context.Target = isPortable ? context.Target.Portably() : context.Target;
 
+    /// <summary>Of verbs that make more than what tests need by default.</summary>
+    public static Option<bool> All() => new("--all")
+    {
+        Description = $"Make the packs of extensions for other systems too, and those of {string.Join(", ", EngineTarget.All.Except(EngineTarget.Usual).Select(target => target.Rid))}, which is not made unasked.",
+    };
+
     /// <summary>Of verbs that can build for another system than this machine's.</summary>
     public static Option<string> Rid()
     {

@@ -34,7 +34,7 @@ public sealed class EngineTargetTests
     {
         EngineTarget target = Target(rid);
         var contract = new Contract(Here.Native, target);
-        foreach (string table in contract.Inside.Concat(contract.Outside))
+        foreach (string table in contract.OfModule(isCxx: true).Concat(contract.Outside).Concat(contract.CxxRuntime))
         {
             Assert.IsNotEmpty(Contract.Names(table), table);
         }
@@ -79,18 +79,30 @@ public sealed class EngineTargetTests
         CollectionAssert.IsSubsetOf(all.ReplacedPortably.ToArray(), mac.Replaced.ToArray());
     }
 
-    /// <summary>A pack is whole or not there: what of it needs no C++ is not made alone.</summary>
     [TestMethod]
-    public void PackThatNeedsCxxIsNotMadeWhereThereIsNoRuntimeForIt()
+    [DynamicData(nameof(Targets))]
+    public void PacksOfExtensionsAreMadeForThisMachineAndForOthersWhenAllAreAskedFor(string rid)
     {
-        ExtensionInventory all = ExtensionInventory.Read(Path.Combine(Here.Native, "extensions.json"));
-        ExtensionInventory mac = all.For(EngineTarget.OsxArm64);
-        Assert.IsTrue(mac.Extensions.Where(row => row.Pack != ExtensionRow.RuntimePack).All(row => row.Status == ExtensionRow.NotBuilt && row.Reason is not null));
-        CollectionAssert.AreEqual(
-            all.Extensions.Where(row => row.IsShipped && row.Pack == ExtensionRow.RuntimePack).Select(row => row.Name).ToArray(),
-            mac.Extensions.Where(row => row.IsShipped).Select(row => row.Name).ToArray());
-        Assert.IsFalse(all.For(EngineTarget.LinuxX64).Extensions.Any(row => row.Status == ExtensionRow.NotBuilt));
+        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(Here.Native, "extensions.json"));
+        string[] shipped = [.. inventory.Extensions.Where(row => row.IsShipped).Select(row => row.Name)];
+        string[] core = [.. inventory.Extensions.Where(row => row.IsShipped && row.Pack == ExtensionRow.RuntimePack).Select(row => row.Name)];
+        CollectionAssert.AreEqual(shipped, Made(inventory.For(Target(rid), all: true)));
+
+        ExtensionInventory some = inventory.For(Target(rid), all: false);
+        CollectionAssert.AreEqual(Target(rid).IsBuildMachine ? shipped : core, Made(some));
+        Assert.IsTrue(some.Extensions.Where(row => row.Status == ExtensionRow.NotBuilt).All(row => row.Reason is not null));
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Targets))]
+    public void LibraryInCxxStandsOnTheRuntimeWhereThatIsALibrary(string rid)
+    {
+        LibraryInventory libraries = LibraryInventory.Read(Path.Combine(Here.Native, "libraries.json")).For(Target(rid));
+        string[] below = [.. libraries.Closure(["geos"], "x").Select(library => library.Name)];
+        CollectionAssert.AreEqual(new[] { "geos" }.Concat(Target(rid).CxxLibraries).ToArray(), below);
+    }
+
+    private static string[] Made(ExtensionInventory inventory) => [.. inventory.Extensions.Where(row => row.IsShipped).Select(row => row.Name)];
 
     [TestMethod]
     public void TemplateIsComparedByWhatItsControlFileStates()

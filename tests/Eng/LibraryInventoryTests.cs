@@ -2,6 +2,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using PgliteSdk.Build;
 using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Libraries;
+using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Tests.Eng;
@@ -33,6 +34,14 @@ public sealed class LibraryInventoryTests
     {
         LibraryInventory inventory = LibraryInventory.Parse(List(Row("a"), Row("b"), Row("c", "a"), Row("d", "c", "b"), Row("e")));
         CollectionAssert.AreEqual(new[] { "d", "c", "b", "a" }, inventory.Closure(["d", "a"], "x").Select(library => library.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void WhatMakeIsToldOnOneSystemIsToldThereAlone()
+    {
+        LibraryInventory inventory = LibraryInventory.Parse(List(Row("a").Replace("\"archives\"", "\"make\": [\"x\"], \"makeOn\": { \"darwin\": [\"y\"] }, \"archives\"", StringComparison.Ordinal)));
+        CollectionAssert.AreEqual(new[] { "x", "y" }, inventory.For(EngineTarget.OsxArm64).Libraries[0].Make.ToArray());
+        CollectionAssert.AreEqual(new[] { "x" }, inventory.For(EngineTarget.LinuxX64).Libraries[0].Make.ToArray());
     }
 
     [TestMethod]
