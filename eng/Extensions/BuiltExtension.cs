@@ -53,7 +53,7 @@ internal sealed partial record BuiltExtension(ExtensionRow Row, string Folder, I
     {
         string name = Path.GetFileName(file).Split("--")[0];
         return rows.FirstOrDefault(row => name == row.Name || Path.GetFileNameWithoutExtension(name) == row.Name
-            || (row.Owns ?? []).Contains(Path.GetFileName(file), StringComparer.Ordinal));
+            || (row.Owns ?? []).Any(own => own == Path.GetFileName(file) || own == Path.GetFileNameWithoutExtension(file)));
     }
 
     private string? Setting(string name) =>

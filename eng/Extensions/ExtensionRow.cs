@@ -89,7 +89,7 @@ internal sealed record ExtensionRow
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Leaves { get; init; }
 
-    /// <summary>Files that are its own although they are not called like it.</summary>
+    /// <summary>Files that are its own although they are not called like it; libraries without what ends their names on one system or another.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Owns { get; init; }
 
