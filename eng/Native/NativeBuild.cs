@@ -36,9 +36,14 @@ internal static class NativeBuild
         return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(MakeAsync));
     }
 
-    /// <summary>For a target all of whose results an earlier build has left in the cache.</summary>
+    /// <summary>For a target all of whose results an earlier build has left in the cache, also those of <paramref name="all"/> packs.</summary>
     /// <exception cref="NotInCacheException">They are not there.</exception>
-    public static Task<NativeTree> FromCacheAsync(BuildContext context, EngineTarget target) => MakeAsync(context.FromCache(target));
+    public static Task<NativeTree> FromCacheAsync(BuildContext context, EngineTarget target, bool all = false)
+    {
+        BuildContext cached = context.FromCache(target);
+        cached.All = all;
+        return MakeAsync(cached);
+    }
 
     /// <summary>For the context's target alone.</summary>
     public static async Task<NativeTree> RunAsync(BuildContext context)

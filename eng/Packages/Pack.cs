@@ -37,10 +37,11 @@ internal static class Pack
         }
 
         string[] rids = [.. natives.Select(native => native.Target.Rid).Order(StringComparer.Ordinal)];
-        DropOthers(repository.Feed, version, rids);
+        string[] unmade = [.. natives.SelectMany(native => natives[0].Packs.Except(native.Packs).Select(other => $"{other}.{native.Target.Rid}"))];
+        DropOthers(repository.Feed, version, rids, unmade);
         foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
         {
-            await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNetPackAsync(context, log, id, rids));
+            await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNetPackAsync(context, log, id, rids, unmade));
         }
 
         string payload = Path.Combine(repository.Artifacts, "payload", BuildContext.Rid, "pglite");
@@ -51,7 +52,7 @@ internal static class Pack
             LocalFeed.UnpackPayload(pack, payload);
             return Task.CompletedTask;
         });
-        await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log, rids));
+        await context.Journal.StepAsync("pack-tool", "dotnet pack LibPglite.Tool, from the packages in the feed", log => ToolAsync(context, log, rids, unmade));
         return new Packed(repository.Feed, payload, pack, laidOver, foreign);
     }
 
@@ -69,27 +70,27 @@ internal static class Pack
     }
 
     /// <summary>What it says of the systems that it serves is what was made, and nothing that an earlier build of others left.</summary>
-    private static Task DotNetPackAsync(BuildContext context, StepLog log, string id, string[] rids) => DotNet.RunAsync(context, log,
+    private static Task DotNetPackAsync(BuildContext context, StepLog log, string id, string[] rids, string[] unmade) => DotNet.RunAsync(context, log,
     [
         "pack", $"sdk/{id}/{id}.csproj", "--configuration", "Release", "--output", context.Repository.Feed, "--nologo",
-        $"-p:PgliteRuntimeIdentifiers=\"{string.Join(';', rids)}\"",
+        $"-p:PgliteRuntimeIdentifiers=\"{string.Join(';', rids)}\"", $"-p:PgliteExtensionPackagesNotMade=\"{string.Join(';', unmade)}\"",
     ]);
 
-    /// <summary>Takes the packages of other systems from the feed.</summary>
-    private static void DropOthers(string feed, string version, string[] rids)
+    /// <summary>Takes from the feed the packages of other systems, and of extensions that were not made.</summary>
+    private static void DropOthers(string feed, string version, string[] rids, string[] unmade)
     {
-        IEnumerable<string> others = EngineTarget.All.Select(target => target.Rid).Except(rids);
-        foreach (string package in others.SelectMany(rid => Directory.EnumerateFiles(feed, $"LibPglite.*.{rid}.{version}.nupkg")))
+        IEnumerable<string> others = EngineTarget.All.Select(target => target.Rid).Except(rids).Select(rid => $"LibPglite.*.{rid}");
+        foreach (string package in others.Concat(unmade).SelectMany(id => Directory.EnumerateFiles(feed, $"{id}.{version}.nupkg")))
         {
             File.Delete(package);
         }
     }
 
     /// <summary>The tool is a consumer: it restores LibPglite from the feed, and its payload goes the way of everybody's.</summary>
-    private static async Task ToolAsync(BuildContext context, StepLog log, string[] rids)
+    private static async Task ToolAsync(BuildContext context, StepLog log, string[] rids, string[] unmade)
     {
         Repository repository = context.Repository;
-        await DotNetPackAsync(context, log, "LibPglite.Tool", rids);
+        await DotNetPackAsync(context, log, "LibPglite.Tool", rids, unmade);
         log.Note = string.Join(", ", new LocalFeed(repository.Feed, repository.Packages).DropStale());
     }
 

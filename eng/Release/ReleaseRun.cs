@@ -25,6 +25,7 @@ internal static class ReleaseRun
         var release = new ReleaseFolder(context.Repository, version);
         try
         {
+            context.All = true;
             IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context, EngineTarget.All);
             NativeTree native = natives[0];
             Packed candidate = await Pack.RunAsync(context, natives);

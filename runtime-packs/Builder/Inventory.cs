@@ -12,12 +12,15 @@ internal sealed record InventoryEntry(string Path, string Why, string Mode = Pay
 /// <summary>
 /// Something that is inside the payload and has a licence of its own. Source is the archive that it came in, by its name in the
 /// source lock, or null when it came inside another component; Notice is the file in <c>licenses/</c> that has to travel along;
-/// Packs are those that it is in, or null for the runtime's.
+/// Packs are those that it is in, or null for the runtime's; Systems begin the runtime identifiers of those packs, or null for all.
 /// </summary>
 internal sealed record Component(
-    string Id, string Name, string License, string Copyright, string Notice, string? Source = null, string? Homepage = null, IReadOnlyList<string>? Packs = null)
+    string Id, string Name, string License, string Copyright, string Notice, string? Source = null, string? Homepage = null, IReadOnlyList<string>? Packs = null,
+    IReadOnlyList<string>? Systems = null)
 {
-    internal bool IsIn(string pack) => Packs?.Contains(pack, StringComparer.Ordinal) ?? pack == ExtensionInventory.RuntimePack;
+    internal bool IsIn(string pack, string rid) =>
+        (Packs?.Contains(pack, StringComparer.Ordinal) ?? pack == ExtensionInventory.RuntimePack)
+        && Systems?.Any(system => rid.StartsWith(system + "-", StringComparison.Ordinal)) != false;
 }
 
 /// <summary>A pack as a gallery shows it; License is an SPDX expression, Sources what its notices say about where its sources are.</summary>
@@ -61,7 +64,7 @@ internal sealed record Inventory(
             entry,
             [.. data.Ship.Select(row => row with { Path = row.Path.Replace("{plugin}", entry.Plugin, StringComparison.Ordinal) })],
             data.Leave,
-            [.. Load<IReadOnlyList<Component>>(Path.Combine(directory, "components.json")).Where(component => component.IsIn(pack))],
+            [.. Load<IReadOnlyList<Component>>(Path.Combine(directory, "components.json")).Where(component => component.IsIn(pack, rid))],
             Path.Combine(directory, "licenses"));
     }
 
