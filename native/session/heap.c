@@ -10,7 +10,7 @@
  * The lists are changed held: a session that is killed is killed before or after, and a fault in here is not contained.
  *
  * Kept of libc: 16-byte alignment, unique pointers for size 0, overflow of calloc() noticed, ENOMEM, realloc() leaves the old
- * block when it fails. Changed: memory belongs to one session; freed chunks return to the system at its end.
+ * block when it fails. Changed: memory belongs to one session; freed chunks go, at its end, to the system or to the next session.
  */
 #include "inside.h"
 #include "segments.h"
@@ -18,10 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CHUNK		((size_t) 256 << 10)	/* each is twice the one before */
 #define LARGEST_CHUNK	((size_t) 2 << 20)
-#define READY_CHUNK		((size_t) 512 << 10)	/* up to this size its pages are made present before they are used, */
-#define READY_AHEAD		((size_t) 128 << 10)	/* so many at once: starting up needs them all */
 #define SMALL_LIMIT		((size_t) 64 << 10)
 #define CLASSES			88
 
@@ -41,8 +38,7 @@ struct header
 
 static struct header *free_blocks[CLASSES];
 static char *unused,
-		   *unused_end,				/* rest of the newest chunk */
-		   *ready_end;				/* pages from here on are not there yet, and to be made so in one call */
+		   *unused_end;				/* rest of the newest chunk */
 static size_t chunk_size = FIRST_CHUNK;		/* of the next one */
 
 static inline struct header **
@@ -71,19 +67,6 @@ class_of(size_t *size)
 	return 64 + (power - 10) * 4 + (int) steps - 1;
 }
 
-/* One call instead of a page fault for each 4 kB that a session touches while it starts. */
-static void
-make_ready(size_t size)
-{
-	size_t		rest = (size_t) (unused_end - ready_end),
-				wanted = (size + READY_AHEAD + PAGE - 1) & ~(PAGE - 1);
-
-	if (wanted > rest)
-		wanted = rest;
-	platform_populate(ready_end, wanted);
-	ready_end += wanted;
-}
-
 static struct header *
 small_new(size_t size)
 {
@@ -102,12 +85,9 @@ small_new(size_t size)
 				return NULL;
 			unused = (char *) (chunk + 1);
 			unused_end = (char *) chunk + chunk_size;
-			ready_end = chunk_size <= READY_CHUNK ? (char *) chunk : unused_end;
 			if (chunk_size < LARGEST_CHUNK)
 				chunk_size *= 2;
 		}
-		if (unused + size + sizeof *block > ready_end)
-			make_ready(size);
 		block = (struct header *) unused;
 		unused += size + sizeof *block;
 		block->size = size;
@@ -353,6 +333,5 @@ pgs_strndup(const char *text, size_t most)
 void
 heap_trim(void)
 {
-	ready_end = unused_end;
 	segments_trim(unused, unused_end);
 }

@@ -22,9 +22,9 @@ static size_t kept_bytes;
 struct segment *
 segment_new(size_t size)
 {
-	struct segment *segment = platform_map(size);
+	struct segment *segment = supervisor_spare_take(size);
 
-	if (segment == NULL)
+	if (segment == NULL && (segment = platform_map(size)) == NULL)
 		return NULL;
 	segment->size = size;
 	segment->previous = NULL;
@@ -153,12 +153,21 @@ segments_trim(const char *unused, const char *unused_end)
 		segment_trim(s, unused, unused_end);
 }
 
+/* What every session starts with is left to the next one, zero as if it were new. */
 void
 heap_end(void)
 {
 	for (struct segment *next; segments; segments = next)
 	{
+		size_t		size = segments->size;
+
 		next = segments->next;
-		munmap(segments, segments->size);
+		if (size == FIRST_CHUNK || size == 2 * FIRST_CHUNK)
+		{
+			memset(segments, 0, size);
+			if (supervisor_spare_give(segments, size))
+				continue;
+		}
+		munmap(segments, size);
 	}
 }

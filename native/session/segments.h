@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #define PAGE			((size_t) 4096)
+#define FIRST_CHUNK		((size_t) 256 << 10)	/* each is twice the one before */
 
 /* A chunk of small blocks, or one large block. */
 struct segment

@@ -212,6 +212,9 @@ cluster_stop(cluster *c, pglite_stop_mode mode, int64_t until_us)
 	stopped = c->threads == 0;
 	supervisor_unlock(NULL);
 	if (stopped)
+	{
 		threads_join(c);
+		spares_drop();
+	}
 	return stopped;
 }

@@ -145,6 +145,9 @@ typedef struct instance_memory
 extern int	memory_map(instance *in, char *const *argv, const void *parameters, size_t size);
 extern void memory_unmap(instance *in);
 
+/* ---- spares.c */
+extern void spares_drop(void);
+
 /* ---- signals.c, faults.c */
 extern int	signals_install(void);
 extern void signal_post(instance *to, int sig);		/* pinned, or with the lock held and not ended */

@@ -12,8 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define STACK_KEPT	4096				/* below what is in use when it parks */
-#define STACK_AT_START ((size_t) 32 << 10)	/* what starting up touches */
+#define STACK_KEPT	4096		/* below what is in use when it parks */
 
 /* Nothing of the thread may be used on both sides of a switch: that is why these are functions of their own. */
 __attribute__((noinline)) void
@@ -39,7 +38,6 @@ begin(direct *d)
 	instance   *self = d->instance;
 
 	platform_populate(self->block, session_template_size);
-	platform_populate(self->memory->stack + SESSION_STACK_SIZE - STACK_AT_START, STACK_AT_START);
 	block_fill(self->block, self);
 	d->session_stack = platform_stack_prepare(self->memory->stack + SESSION_STACK_SIZE, stack_main, self);
 	d->begun = true;

@@ -94,6 +94,10 @@ extern size_t supervisor_direct_send(instance *self, const void *bytes, size_t s
 #define IDLE_PARK	2				/* the first time that it has started and answered a statement */
 extern void supervisor_park(instance *self);	/* comes back, on some thread, when anything may have changed; called held */
 
+/* ---- memory of ended sessions, see spares.c */
+extern void *supervisor_spare_take(size_t size);				/* a mapping of this size, or NULL */
+extern bool supervisor_spare_give(void *address, size_t size);	/* false: there are enough, it stays the caller's */
+
 /* ---- shared memory */
 extern void *supervisor_shmem_create(instance *self, size_t size);	/* the cluster's main segment, or NULL and errno */
 extern void supervisor_shmem_destroy(instance *self);

@@ -3,7 +3,8 @@
  *
  *   guard | stack | guard | alternate stack | block | instance_memory, argv, parameters
  *
- * One mapping goes as a whole when the thread has been joined: nothing is left in malloc's arenas or in a cache of stacks.
+ * One mapping goes as a whole when the thread has been joined, to the next thread or to the system: nothing is left in malloc's
+ * arenas or in libc's cache of stacks.
  * The lower guard catches a stack overflow, the upper one keeps the alternate stack from growing into the thread's own data.
  */
 #include "cluster.h"
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #define GUARD_SIZE	((size_t) 64 << 10)
+#define STACK_WARM	((size_t) 64 << 10)		/* of a stack that goes to the next thread */
 
 static size_t
 round_up(size_t size)
@@ -58,21 +60,23 @@ memory_map(instance *in, char *const *argv, const void *parameters, size_t size)
 	size_t		block = round_up(session_block_size);
 	size_t		arguments = round_up(sizeof(instance_memory) + argument_bytes(argv) + size + 16);
 	size_t		total = GUARD_SIZE + SESSION_STACK_SIZE + GUARD_SIZE + ALTERNATE_STACK_SIZE + block + arguments;
-	char	   *base = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char	   *base = supervisor_spare_take(total);
+	bool		fresh = base == NULL;
 	instance_memory *memory;
 	char	   *at;
 
-	if (base == MAP_FAILED)
+	if (fresh && (base = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) == MAP_FAILED)
 		return -1;
-	platform_small_pages(base, total);
+	if (fresh)
+		platform_small_pages(base, total);
 	memory = (instance_memory *) (base + total - arguments);
 	memory->base = base;
 	memory->size = total;
 	memory->stack = base + GUARD_SIZE;
 	memory->alternate = memory->stack + SESSION_STACK_SIZE + GUARD_SIZE;
 	memory->block = memory->alternate + ALTERNATE_STACK_SIZE;
-	if (mprotect(base, GUARD_SIZE, PROT_NONE) < 0 ||
-		mprotect(memory->stack + SESSION_STACK_SIZE, GUARD_SIZE, PROT_NONE) < 0)
+	if (fresh && (mprotect(base, GUARD_SIZE, PROT_NONE) < 0 ||
+				  mprotect(memory->stack + SESSION_STACK_SIZE, GUARD_SIZE, PROT_NONE) < 0))
 	{
 		int			failed = errno;
 
@@ -89,6 +93,19 @@ memory_map(instance *in, char *const *argv, const void *parameters, size_t size)
 	return 0;
 }
 
+/* As block_fill() wants it: zero beyond the template. What the last thread's stack was deep for goes to the system. */
+static bool
+renew(instance_memory *memory)
+{
+	size_t		filled = round_up(session_template_size);
+
+	if (platform_release(memory->stack, SESSION_STACK_SIZE - STACK_WARM) != 0 ||
+		platform_release(memory->block + filled, round_up(session_block_size) - filled) != 0)
+		return false;
+	memset(memory->block + session_template_size, 0, filled - session_template_size);
+	return true;
+}
+
 void
 memory_unmap(instance *in)
 {
@@ -98,5 +115,6 @@ memory_unmap(instance *in)
 	in->block = NULL;
 	in->argv = NULL;
 	in->parameters = NULL;
-	munmap(memory->base, memory->size);
+	if (!renew(memory) || !supervisor_spare_give(memory->base, memory->size))
+		munmap(memory->base, memory->size);
 }
