@@ -2,7 +2,7 @@
  * copy_directory.c - a database that was copied file by file reaches the disk in one go.
  *
  * CREATE DATABASE ... STRATEGY = FILE_COPY copies a folder of some 300 files, which share their blocks with the template's where the
- * file system can, and PostgreSQL syncs one after the other: 300 flushes of the drive. Here the file system is synced once, when
+ * file system can, and PostgreSQL syncs one after the other: 300 flushes of the drive. Here all of it is synced together, when
  * the folder itself would be, which promises no less.
  */
 #include "postgres.h"
@@ -14,7 +14,14 @@
 #include "storage/copydir.h"
 #include "storage/fd.h"
 
-#include "platform.h"
+#include "inside.h"
+
+/* It has threads of its own: no signal handler may leave it in the middle. */
+static int
+sync_held(int fd)
+{
+	return SESSION_HELD(int, platform_sync_tree(fd));
+}
 
 /* An error here is one of fsync(): what was written may be lost, and trying again would not say so. */
 static void
@@ -22,7 +29,7 @@ sync_copies(const char *folder)
 {
 	int			fd = OpenTransientFile(folder, O_RDONLY | PG_BINARY);
 
-	if (fd < 0 || platform_sync_filesystem(fd) != 0)
+	if (fd < 0 || sync_held(fd) != 0)
 		ereport(data_sync_elevel(ERROR),
 				(errcode_for_file_access(),
 				 errmsg("could not fsync file \"%s\": %m", folder)));

@@ -1,7 +1,7 @@
 /*
  * data_directory.c - taking a directory, making a cluster in it, giving it up.
  *
- * Order of making: lock, marker, files, PG_VERSION, one sync of the file system (while the postmaster starts), marker away. Whatever happens in between,
+ * Order of making: lock, marker, files, PG_VERSION, a sync of all (while the postmaster starts), marker away. Whatever happens in between,
  * the marker says that nothing in here was ever a running cluster that a client got an answer from; the next start with
  * PGLITE_CREATE begins anew. A directory is looked at before it is locked, so that a foreign one is not even touched by the
  * lock file, and again afterwards, when nobody else can change it.
@@ -123,7 +123,7 @@ directory_take(data_directory *d, const char *path, const directory_options *opt
 pglite_status
 directory_sync(data_directory *d, report *r)
 {
-	if (d->created && d->sync && platform_sync_filesystem(d->fd) < 0)
+	if (d->created && d->sync && (platform_sync_tree(d->fd) < 0 || tree_sync_parents(d->path, d->parents_made) < 0))
 		return report_error(r, PGLITE_E_IO, errno, "cannot sync the new cluster in \"%s\"", d->path);
 	return PGLITE_OK;
 }

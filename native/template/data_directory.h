@@ -97,5 +97,6 @@ extern pglite_status archive_unpack(const char *file, int directory, const ident
 extern int	tree_empty(int directory);	/* removes all but the lock file; 0, or errno */
 extern int	tree_make(const char *path, int *made);	/* mkdir -p, 0700; 0, or errno */
 extern void tree_unmake(const char *path, int made);
+extern int	tree_sync_parents(const char *path, int made);	/* that the folders made are found; 0, or -1 and errno */
 
 #endif

@@ -92,6 +92,20 @@ tree_make(const char *path, int *made)
 	return 0;
 }
 
+/* Cuts the last folder off a path; false when there is nothing above it. */
+static bool
+cut_last(char *path)
+{
+	char	   *slash;
+
+	while ((slash = strrchr(path, '/')) && slash[1] == '\0' && slash != path)
+		*slash = '\0';
+	if (slash == NULL)
+		return false;
+	slash[slash == path] = '\0';
+	return true;
+}
+
 void
 tree_unmake(const char *path, int made)
 {
@@ -100,13 +114,36 @@ tree_unmake(const char *path, int made)
 	if (snprintf(part, sizeof part, "%s", path) >= (int) sizeof part)
 		return;
 	for (; made > 0; made--)
-	{
-		char	   *slash;
-
-		while ((slash = strrchr(part, '/')) && slash[1] == '\0' && slash != part)
-			*slash = '\0';
-		if (rmdir(part) < 0 || slash == NULL)
+		if (rmdir(part) < 0 || !cut_last(part))
 			return;
-		*slash = '\0';
+}
+
+/* Each of the last folders of path that were made stands in the one above it. */
+int
+tree_sync_parents(const char *path, int made)
+{
+	char		part[PATH_MAX];
+
+	if (snprintf(part, sizeof part, "%s", path) >= (int) sizeof part)
+	{
+		errno = ENAMETOOLONG;
+		return -1;
 	}
+	for (bool more = true; made > 0 && more; made--)
+	{
+		int			fd,
+					failed;
+
+		more = cut_last(part);
+		fd = open(more ? part : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		failed = fd < 0 || fsync(fd) < 0 ? errno : 0;
+		if (fd >= 0)
+			close(fd);
+		if (failed)
+		{
+			errno = failed;
+			return -1;
+		}
+	}
+	return 0;
 }

@@ -38,6 +38,28 @@ public sealed class NewClusterTests
         Assert.AreEqual(0, find.ExitCode);
     }
 
+    /// <summary>Then its files are synced one by one, side by side.</summary>
+    [TestMethod]
+    public async Task IsMadeWhileMuchElseWaitsToBeWritten()
+    {
+        using var folder = new ScratchFolder();
+        await using (var other = new FileStream(folder.Sub("other"), FileMode.CreateNew))
+        {
+            byte[] megabyte = new byte[1 << 20];
+            for (int i = 0; i < 256; i++)
+            {
+                await other.WriteAsync(megabyte);
+            }
+        }
+
+        string data = folder.Sub("some/where/data");
+        for (int start = 0; start < 2; start++)
+        {
+            await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions(data));
+            Assert.AreEqual(3L, await SharedCluster.Scalar<long>(runtime, "SELECT count(*) FROM pg_database"));
+        }
+    }
+
     private static async Task<Dictionary<string, byte[]>> ReadTemplateAsync(string plugin)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);

@@ -71,3 +71,9 @@ platform_descriptor_path(int fd, char *buffer, size_t size)
 	}
 	return strcpy(buffer, path);
 }
+
+int
+platform_sync_tree(int folder)
+{
+	return platform_sync_filesystem(folder);
+}
