@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 
 namespace PgliteSdk.Build.Native;
@@ -19,6 +20,8 @@ internal static class ClusterIdentity
     private const int ControlVersionAt = 8;
     private const int ControlTimeAt = 24;
     private const int CheckPointAt = 40;
+    private const int WalLevelAt = 172;
+    private const int MaxConnectionsAt = 180;
     private const int NonceAt = 257;
     private const int NonceLength = 32;
     private const int ControlCrcAt = 292;
@@ -30,11 +33,19 @@ internal static class ClusterIdentity
     private const int RecordHeader = 24;
     private const int RecordDataHeader = 2;
 
-    public static void Fix(string data)
+    /// <summary>As pg_control numbers them.</summary>
+    private static readonly string[] WalLevels = ["minimal", "replica", "logical"];
+
+    /// <param name="data">The cluster.</param>
+    /// <param name="settings">
+    /// Its postgresql.conf. Of what standbys have to know, pg_control says what the last server had: when the first start finds it as it has it
+    /// itself, it need not say so in the WAL, which takes two flushes of the drive.
+    /// </param>
+    public static void Fix(string data, string settings)
     {
         string control = Path.Combine(data, "global", "pg_control");
         byte[] bytes = File.ReadAllBytes(control);
-        FixControl(bytes);
+        FixControl(bytes, Array.IndexOf(WalLevels, Setting(settings, "wal_level")), int.Parse(Setting(settings, "max_connections"), CultureInfo.InvariantCulture));
         File.WriteAllBytes(control, bytes);
 
         string[] segments = [.. Directory.EnumerateFiles(Path.Combine(data, "pg_wal"))];
@@ -48,7 +59,10 @@ internal static class ClusterIdentity
         File.WriteAllBytes(segments[0], segment);
     }
 
-    private static void FixControl(Span<byte> control)
+    private static string Setting(string settings, string name) =>
+        settings.Split('\n').Select(line => line.Split('=', StringSplitOptions.TrimEntries)).Single(parts => parts is [var key, _] && key == name)[1];
+
+    private static void FixControl(Span<byte> control, int walLevel, int maxConnections)
     {
         bool known = BinaryPrimitives.ReadInt32LittleEndian(control[ControlVersionAt..]) == ControlVersion
             && BinaryPrimitives.ReadUInt32LittleEndian(control[ControlCrcAt..]) == Crc(control[..ControlCrcAt]);
@@ -60,6 +74,8 @@ internal static class ClusterIdentity
         BinaryPrimitives.WriteUInt64LittleEndian(control, SystemIdentifier);
         BinaryPrimitives.WriteInt64LittleEndian(control[ControlTimeAt..], Time);
         BinaryPrimitives.WriteInt64LittleEndian(control[(CheckPointAt + CheckPointTimeAt)..], Time);
+        BinaryPrimitives.WriteInt32LittleEndian(control[WalLevelAt..], walLevel);
+        BinaryPrimitives.WriteInt32LittleEndian(control[MaxConnectionsAt..], maxConnections);
         control.Slice(NonceAt, NonceLength).Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(control[ControlCrcAt..], Crc(control[..ControlCrcAt]));
     }

@@ -41,7 +41,8 @@ internal static class Template
             await user.RunAsync(log, "initdb", [$"--pgdata={data}", .. InitdbOptions], context.Cancel);
             await user.RunAsync(log, "pg_resetwal", [$"--pgdata={data}"], context.Cancel);
             File.Copy(Path.Combine(room, Authentication), Path.Combine(data, Authentication), overwrite: true);
-            await File.WriteAllTextAsync(Path.Combine(data, Settings), string.Concat(settings.Select(File.ReadAllText)), context.Cancel);
+            string configuration = string.Concat(settings.Select(File.ReadAllText));
+            await File.WriteAllTextAsync(Path.Combine(data, Settings), configuration, context.Cancel);
 
             // Statistics of the minute in which the template was made mean nothing to a new cluster.
             File.Delete(Path.Combine(data, "pg_stat", "pgstat.stat"));
@@ -52,7 +53,7 @@ internal static class Template
                 File.Delete(map);
             }
 
-            ClusterIdentity.Fix(data);
+            ClusterIdentity.Fix(data, configuration);
             await ClusterTar.WriteAsync(data, Path.Combine(target, "cluster.tar"), context.Cancel);
         }, context.Cancel);
         return Path.Combine(folder, "cluster.tar");

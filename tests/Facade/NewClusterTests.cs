@@ -38,6 +38,19 @@ public sealed class NewClusterTests
         Assert.AreEqual(0, find.ExitCode);
     }
 
+    [TestMethod]
+    public async Task FirstStartHasNoNewParametersToTell()
+    {
+        await using PgliteRuntime runtime = await PgliteRuntime.StartAsync();
+        await SharedCluster.Execute(runtime, "CREATE EXTENSION pg_walinspect");
+        Assert.AreEqual(0L, await SharedCluster.Scalar<long>(
+            runtime,
+            """
+            SELECT count(*) FROM pg_control_checkpoint(), pg_get_wal_records_info(redo_lsn, pg_current_wal_flush_lsn())
+            WHERE record_type = 'PARAMETER_CHANGE'
+            """));
+    }
+
     /// <summary>Then its files are synced one by one, side by side.</summary>
     [TestMethod]
     public async Task IsMadeWhileMuchElseWaitsToBeWritten()
