@@ -49,6 +49,7 @@ internal sealed record EngineTarget
             "pgac_cv_prog_cc_LDFLAGS_EX_BE__Wl__export_dynamic=yes", "pgac_cv__128bit_int=yes",
         ],
         CMakeOptions = ["-DCMAKE_SYSTEM_NAME=Darwin", "-DCMAKE_SYSTEM_PROCESSOR=arm64"],
+        KeepsThreadPointer = true,
     };
 
     /// <summary>
@@ -108,7 +109,7 @@ internal sealed record EngineTarget
     /// <summary>Whether there is a C++ runtime that modules can have inside.</summary>
     public bool HasCxxRuntime { get; init; }
 
-    /// <summary>Whether LLVM keeps the thread pointer over calls there, which native/pass/arm64 undoes.</summary>
+    /// <summary>Whether LLVM keeps addresses of the thread over calls there, which native/pass/arm64 undoes.</summary>
     public bool KeepsThreadPointer { get; init; }
 
     /// <summary>

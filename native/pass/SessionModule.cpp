@@ -4,13 +4,14 @@
 // What the module takes from the engine is found by name when the file is loaded: functions and constants in an import table,
 // variables as offsets. Pointers to any of these in initialised data are fix-ups, applied to each session's copy.
 //
-// The thread pointer's distance to session_base is told by the loader too, so the file needs no symbol of the engine and
-// exports one: the descriptor pglite_module (dynamic_module.h).
+// The place of session_base is told by the loader too, so the file needs no symbol of the engine and exports one: the descriptor
+// pglite_module (dynamic_module.h).
 #include "BlockTemplate.h"
 #include "BlockUses.h"
 #include "Checks.h"
 #include "Emit.h"
 #include "Passes.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace pglite {
 static constexpr uint32_t DescriptorVersion = 2;
@@ -18,21 +19,31 @@ static constexpr uint32_t DescriptorVersion = 2;
 namespace {
 // Words that the loader fills in once per process.
 struct LoaderWords {
-  GlobalVariable *Imports, *VariableOffsets, *SlotOffset, *BaseDistance;
+  GlobalVariable *Imports, *VariableOffsets, *SlotOffset, *BasePlace;
 };
 
 class ModuleUses : public BlockUses {
   LoaderWords Words;
   Value *Session = nullptr, *Block = nullptr;
 
+  // In ELF the place is a distance from the thread pointer. In Mach-O the variables of each library lie somewhere else on each
+  // thread: there it is the variable's descriptor, whose first word is the function that answers where.
+  Value *addressOfBase(IRBuilder<> &B) {
+    Triple Target(M.getTargetTriple());
+    if (Target.isOSBinFormatMachO()) {
+      Value *Descriptor = loadInvariant(B, B.getPtrTy(), Words.BasePlace, "descriptor");
+      Value *Answers = B.CreateLoad(B.getPtrTy(), Descriptor, "answers");
+      return B.CreateCall(FunctionType::get(B.getPtrTy(), {B.getPtrTy()}, /*isVarArg=*/false), Answers, {Descriptor});
+    }
+    Value *Distance = loadInvariant(B, B.getInt64Ty(), Words.BasePlace, "distance");
+    return Target.isX86() ? B.CreateIntToPtr(Distance, B.getPtrTy(/*%fs*/ 257))
+                          : B.CreatePtrAdd(B.CreateIntrinsic(Intrinsic::thread_pointer, {}, {}), Distance);
+  }
+
   void loadBases(IRBuilder<> &B, unsigned Kinds) override {
     if (!(Kinds & (Place::Block | Place::Variable)))
       return;
-    Value *Distance = loadInvariant(B, B.getInt64Ty(), Words.BaseDistance, "distance");
-    bool IsX86 = StringRef(M.getTargetTriple()).starts_with("x86_64");
-    Value *Address = IsX86 ? B.CreateIntToPtr(Distance, B.getPtrTy(/*%fs*/ 257))
-                           : B.CreatePtrAdd(B.CreateIntrinsic(Intrinsic::thread_pointer, {}, {}), Distance);
-    Session = loadInvariant(B, B.getPtrTy(), Address, "session");
+    Session = loadInvariant(B, B.getPtrTy(), addressOfBase(B), "session");
     if (Kinds & Place::Block) {
       Value *Slot = loadInvariant(B, B.getInt64Ty(), Words.SlotOffset, "slot");
       Block = loadInvariant(B, B.getPtrTy(), B.CreatePtrAdd(Session, Slot), "block");
@@ -118,7 +129,7 @@ PreservedAnalyses SessionModule::run(Module &M, ModuleAnalysisManager &) {
   TemplateVariable->setAlignment(Align(64));
 
   LoaderWords Words{emitWords(M, Pointer, Layout.Imports.size(), "module_imports"), emitWords(M, I64, Layout.Variables.size(), "module_variable_offsets"),
-                    emitWords(M, I64, 1, "module_slot_offset"), emitWords(M, I64, 1, "module_base_distance")};
+                    emitWords(M, I64, 1, "module_slot_offset"), emitWords(M, I64, 1, "module_base_place")};
   Constant *Begin = M.getFunction("session_module_begin"); // of session-library, if the module has constructors
   if (!Begin)
     Begin = ConstantPointerNull::get(cast<PointerType>(Pointer));
@@ -127,7 +138,7 @@ PreservedAnalyses SessionModule::run(Module &M, ModuleAnalysisManager &) {
       Number(Layout.Imports.size()), emitNames(M, Layout.Imports, "module_import_names"), Words.Imports,
       Number(Layout.Variables.size()), emitNames(M, Layout.Variables, "module_variable_names"), Words.VariableOffsets,
       Number(Layout.Size), Number(Layout.TemplateSize), TemplateVariable,
-      Number(Template.Fixups.size()), fixupRows(M, Template.Fixups), Words.SlotOffset, Words.BaseDistance, Begin};
+      Number(Template.Fixups.size()), fixupRows(M, Template.Fixups), Words.SlotOffset, Words.BasePlace, Begin};
   Layout.constantsChanged();
   ModuleUses Uses(M, Layout, Words, E);
   Uses.rewriteAll();

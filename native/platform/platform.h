@@ -20,6 +20,9 @@
 /* The calling thread's session block, or NULL on a thread of the host. Code inside reaches its variables through it. */
 extern __thread char *session_base __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
+/* What code in another file needs to know to find it on any thread: native/pass/SessionModule.cpp says what that is. */
+extern int64_t platform_session_base_place(void);
+
 /* ---- threads */
 extern int	platform_thread_id(void);				/* kernel's id of the calling thread, never 0 */
 extern void platform_thread_name(const char *name);	/* of the calling thread, cut to what the system shows */

@@ -59,7 +59,7 @@ struct dynamic_module
 	uint64_t	fixup_count;
 	const struct module_fixup *fixups;
 	uint64_t   *slot_offset;		/* where in the session block the address of the module's block lies */
-	int64_t    *base_distance;		/* from the thread pointer to session_base */
+	int64_t    *base_place;			/* of session_base: platform_session_base_place() */
 	void		(*begin) (void);	/* the module's constructors, once per session; NULL: none */
 };
 

@@ -98,7 +98,7 @@ bind_module(struct dynamic_module *module, const char *path, void *const *slots,
 		module->variable_offsets[i] = (uint64_t) *offset;
 	}
 	*module->slot_offset = (uint64_t) ((const char *) &slots[loaded_count] - session_base);
-	*module->base_distance = (const char *) &session_base - (const char *) __builtin_thread_pointer();
+	*module->base_place = platform_session_base_place();
 	return module;
 }
 

@@ -41,6 +41,18 @@ public sealed class DynamicModuleTests
     }
 
     [TestMethod]
+    public async Task AModuleForMacOSAsksForThePlaceOfTheBase()
+    {
+        using Toolchain toolchain = new();
+        Transformation result = await ModuleAsync(toolchain, "user.c", "-O2", "--target=arm64-apple-macos11.0");
+
+        Assert.AreEqual(0, result.ExitCode, result.Messages);
+        string assembly = await toolchain.AssemblyAsync(result.Output);
+        StringAssert.Contains(assembly, "blr\tx", "the descriptor's function answers");
+        Assert.DoesNotContain("TPIDR", assembly, "its libraries have no place at a distance from the thread pointer");
+    }
+
+    [TestMethod]
     public async Task PointersIntoTheEngineAreFixedUpPerSession()
     {
         using Toolchain toolchain = new();
@@ -104,10 +116,10 @@ public sealed class DynamicModuleTests
         return file;
     }
 
-    private static async Task<Transformation> ModuleAsync(Toolchain toolchain, string source, string optimisation = "-O2")
+    private static async Task<Transformation> ModuleAsync(Toolchain toolchain, string source, string optimisation = "-O2", params string[] options)
     {
         string engine = await InterfaceAsync(toolchain);
-        string module = await toolchain.CompileAsync(Toolchain.Case("dynamic", source), optimisation);
+        string module = await toolchain.CompileAsync(Toolchain.Case("dynamic", source), optimisation, options);
         return await toolchain.TransformAsync(
             module, $"static-module<user>,contract<{Toolchain.Contract};engine={engine}>,session-module<name=user;engine={engine}>,globaldce,verify");
     }

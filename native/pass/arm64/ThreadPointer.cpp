@@ -1,7 +1,8 @@
 // ThreadPointer: a session may go on on another thread after any call, and thread-addresses sees to it that no address of the old
 // one is kept. On arm64 such an address is a sum, of the thread pointer and a distance, and LLVM's code generation takes the thread
 // pointer for a constant of the function: it reads the register once and keeps it over calls. (On x86-64 the sum is part of the
-// access itself.) So after everything else each read becomes an instruction that is done where it stands, as often as it stands there.
+// access itself.) In Mach-O it is what a function of the
+// system answers, and kept in the same way. So after everything else each read becomes an instruction that is done where it stands, as often as it stands there.
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -10,12 +11,13 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Passes/PassPlugin.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Triple.h"
 using namespace llvm;
 
 namespace {
 struct ThreadPointer : PassInfoMixin<ThreadPointer> {
-  static Value *assembly(IRBuilder<> &B, Type *T, StringRef Text, bool IsVolatile) {
-    return B.CreateCall(InlineAsm::get(FunctionType::get(T, false), Text, "=r", IsVolatile));
+  static Value *assembly(IRBuilder<> &B, Type *T, StringRef Text, bool IsVolatile, StringRef Registers = "=r") {
+    return B.CreateCall(InlineAsm::get(FunctionType::get(T, false), Text, Registers, IsVolatile));
   }
 
   // The distance of a variable in the initial-exec model, as the loader has put it into the table of offsets: that is a constant.
@@ -24,7 +26,15 @@ struct ThreadPointer : PassInfoMixin<ThreadPointer> {
     return assembly(B, B.getInt64Ty(), "adrp $0, :gottprel:" + Name + "\n\tldr $0, [$0, :gottprel_lo12:" + Name + "]", false);
   }
 
+  // As the platform's own compiler asks the descriptor of a variable, in the registers that the answering function may change.
+  static Value *answer(IRBuilder<> &B, const GlobalValue &Variable) {
+    std::string Name = "_" + Variable.getName().str();
+    std::string Text = "adrp x0, " + Name + "@TLVPPAGE\n\tldr x0, [x0, " + Name + "@TLVPPAGEOFF]\n\tldr x1, [x0]\n\tblr x1";
+    return assembly(B, B.getPtrTy(), Text, true, "={x0},~{x1},~{x16},~{x17},~{x30},~{cc}");
+  }
+
   PreservedAnalyses run(Module &M, ModuleAnalysisManager &) {
+    bool IsMachO = Triple(M.getTargetTriple()).isOSBinFormatMachO();
     unsigned Reads = 0;
     for (Function &F : M)
       for (BasicBlock &Block : F)
@@ -33,10 +43,11 @@ struct ThreadPointer : PassInfoMixin<ThreadPointer> {
           if (!Asked || (Asked->getIntrinsicID() != Intrinsic::thread_pointer && Asked->getIntrinsicID() != Intrinsic::threadlocal_address))
             continue;
           IRBuilder<> B(Asked);
-          Value *Pointer = assembly(B, B.getPtrTy(), "mrs $0, tpidr_el0", true);
-          if (Asked->getIntrinsicID() == Intrinsic::threadlocal_address)
-            Pointer = B.CreatePtrAdd(Pointer, distance(B, *cast<GlobalValue>(Asked->getArgOperand(0))));
-          Asked->replaceAllUsesWith(Pointer);
+          auto *Variable = dyn_cast_if_present<GlobalValue>(Asked->arg_empty() ? nullptr : Asked->getArgOperand(0));
+          Value *Address = Variable && IsMachO ? answer(B, *Variable) : assembly(B, B.getPtrTy(), "mrs $0, tpidr_el0", true);
+          if (Variable && !IsMachO)
+            Address = B.CreatePtrAdd(Address, distance(B, *Variable));
+          Asked->replaceAllUsesWith(Address);
           Asked->eraseFromParent();
           Reads++;
         }

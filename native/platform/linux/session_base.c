@@ -7,3 +7,9 @@
 #include "platform.h"
 
 __thread char *session_base;
+
+int64_t
+platform_session_base_place(void)
+{
+	return (const char *) &session_base - (const char *) __builtin_thread_pointer();
+}
