@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgliteSdk.Build.Benchmarks;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
 using PgliteSdk.Build.Testing;
@@ -12,6 +13,7 @@ internal static class BenchVerb
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: to see that it runs, not to quote." };
         var only = new Option<string?>("--only") { Description = "One part: cold, latency, direct, pgbench, queries, copy, modules, memory, pack or build." };
+        var report = new Option<bool>("--report") { Description = "Measure everything and write the report in tests/docs/bench and the table in README.md." };
         Command command = Verb.Create("bench", "Build everything and print the figures beside the ordinary server's.", async (context, parsed) =>
         {
             List<string> arguments = parsed.GetValue(quick) ? ["--quick"] : [];
@@ -19,10 +21,24 @@ internal static class BenchVerb
             {
                 arguments.AddRange(["--only", part]);
             }
-            return await RunAsync(context, arguments);
+            int exit = await RunAsync(context, arguments);
+            if (exit == Verb.Success && parsed.GetValue(report))
+            {
+                BenchReport.Write(context.Repository, Path.Combine(context.Repository.Artifacts, "bench", BenchRecord.FileName));
+            }
+
+            return exit;
         });
         command.Options.Add(quick);
         command.Options.Add(only);
+        command.Options.Add(report);
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(report) && (parsed.GetValue(quick) || parsed.GetValue(only) is not null))
+            {
+                parsed.AddError("--report is for a whole run: without --quick and without --only.");
+            }
+        });
         return command;
     }
 

@@ -29,11 +29,11 @@ internal static class CopyIn
         await using NpgsqlConnection oursOpen = await ours.OpenAsync();
         await using NpgsqlConnection peerOpen = await peer.OpenAsync();
         (double Ours, double Peer) driver = await Rounds.MediansAsync(rounds, () => TimeAsync(ours, WriteText(oursOpen)), () => TimeAsync(peer, WriteText(peerOpen)));
-        report.Add(new("COPY in, Npgsql", "MB/s", driver.Ours, driver.Peer, Bar.RatioAtLeast, 1.0));
+        report.Add(new("COPY in, Npgsql", "MB/s", driver.Ours, driver.Peer, Bar.RatioAtLeast, 1.0) { IsHeadline = true });
 
         using PgliteSession session = ours.OpenSession(PgliteSessionKind.Direct);
         (double Ours, double Peer) direct = await Rounds.MediansAsync(rounds, () => TimeAsync(ours, WriteBytes(session)), () => TimeAsync(peer, WriteText(peerOpen)));
-        report.Add(new("COPY in, direct session against Npgsql on the peer", "MB/s", direct.Ours, direct.Peer, Bar.RatioAtLeast, 1.0));
+        report.Add(new("COPY in, direct session against Npgsql on the peer", "MB/s", direct.Ours, direct.Peer, Bar.RatioAtLeast, 1.0) { IsHeadline = true });
 
         Action WriteText(NpgsqlConnection connection) => () =>
         {

@@ -32,7 +32,10 @@ internal static class CreateDatabase
             (double Ours, double Peer) time = await Rounds.MediansAsync(rounds, () => TimeAsync(onOurs, strategy), () => TimeAsync(onPeer, strategy));
             bool absolute = byFiles && clones;
             report.Add(new($"CREATE DATABASE from a template of 10 MB{name}", "ms", time.Ours, time.Peer,
-                absolute ? Bar.ValueAtMost : Bar.RatioAtMost, absolute ? MillisecondsWhereItClones : 1.0));
+                absolute ? Bar.ValueAtMost : Bar.RatioAtMost, absolute ? MillisecondsWhereItClones : 1.0)
+            {
+                IsHeadline = true,
+            });
         }
     }
 

@@ -18,6 +18,9 @@ internal enum Bar
 /// <summary>One line of the table: what was measured on both sides, and the bar it has to reach.</summary>
 internal sealed record Figure(string Name, string Unit, double Ours, double? Peer, Bar Kind, double Limit)
 {
+    /// <summary>One of those that people ask for first.</summary>
+    public bool IsHeadline { get; init; }
+
     /// <summary>Ours divided by the peer's.</summary>
     public double? Ratio => Ours / Peer;
 

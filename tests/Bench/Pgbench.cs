@@ -30,7 +30,8 @@ internal static partial class Pgbench
             Add(name + ", of a second of the server's processor", "transactions", load => load.Transactions / load.ProcessorSeconds, barPerCpu);
 
             void Add(string what, string unit, Func<Load, double> of, double limit) => report.Add(new(what, unit,
-                Rounds.Median([.. seen.Select(round => of(round.Ours))]), Rounds.Median([.. seen.Select(round => of(round.Peer))]), Bar.RatioAtLeast, limit));
+                Rounds.Median([.. seen.Select(round => of(round.Ours))]), Rounds.Median([.. seen.Select(round => of(round.Peer))]), Bar.RatioAtLeast, limit)
+            { IsHeadline = true });
         }
     }
 

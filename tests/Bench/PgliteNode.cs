@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace PgliteSdk.Tests.Bench;
 
@@ -10,13 +11,21 @@ internal sealed class PgliteNode : IDisposable
 
     private PgliteNode(Process process) => this.process = process;
 
+    private static string Package => Environment.GetEnvironmentVariable("PGLITE_BENCH_PGLITE")
+        ?? throw new InvalidOperationException("PGLITE_BENCH_PGLITE is not set. Run ./build.sh bench, which fetches the package.");
+
+    /// <summary>Of the package.</summary>
+    public static string Version()
+    {
+        using JsonDocument package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Package, "package.json")));
+        return package.RootElement.GetProperty("version").GetString()!;
+    }
+
     public static PgliteNode Start(string dataDirectory, string table, int rows)
     {
-        string package = Environment.GetEnvironmentVariable("PGLITE_BENCH_PGLITE")
-            ?? throw new InvalidOperationException("PGLITE_BENCH_PGLITE is not set. Run ./build.sh bench, which fetches the package.");
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "peers", "pglite.mjs"), package, dataDirectory, table,
+            Path.Combine(AppContext.BaseDirectory, "peers", "pglite.mjs"), Package, dataDirectory, table,
             ICaller.Table(table), ICaller.Fill(table, string.Create(CultureInfo.InvariantCulture, $"generate_series(1, {rows}) value")),
         ];
         return new(Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!);

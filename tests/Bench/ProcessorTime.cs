@@ -14,15 +14,30 @@ internal static class ProcessorTime
     public static double Seconds(IServer server)
     {
         int postmaster = int.Parse(File.ReadLines(Path.Combine(server.DataDirectory, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        long[] own = Stat(postmaster);
-        long ticks = Used(own);
-        if (postmaster != Environment.ProcessId)
-        {
-            // The children of this process are the load itself; the postmaster's are the server.
-            ticks += own[Ended] + own[Ended + 1] + Children(postmaster).Sum(child => Used(Stat(child)));
-        }
+        return (postmaster == Environment.ProcessId ? Used(Stat(postmaster)) : WithChildren(postmaster)) / TicksPerSecond;
+    }
 
-        return ticks / TicksPerSecond;
+    /// <summary>The children of this process are the load itself; the postmaster's are the server. One that ends meanwhile moves from one sum to the other: again then.</summary>
+    private static long WithChildren(int postmaster)
+    {
+        while (true)
+        {
+            try
+            {
+                int[] children = [.. Children(postmaster)];
+                long[] own = Stat(postmaster);
+                long ticks = Used(own) + own[Ended] + own[Ended + 1] + children.Sum(child => Used(Stat(child)));
+                if (children.SequenceEqual(Children(postmaster)))
+                {
+                    return ticks;
+                }
+            }
+            catch (IOException)
+            {
+                // It ended after the list was made.
+                continue;
+            }
+        }
     }
 
     // Fields 14 to 17 of /proc/PID/stat, counted from after the name.

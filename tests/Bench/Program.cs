@@ -14,12 +14,13 @@ string? only = args.SkipWhile(a => !string.Equals(a, "--only", StringComparison.
 
 using var scratch = new ScratchDirectory();
 var report = new Report();
+string figures = Path.Combine(TestInputs.Artifacts("bench"), "figures.json");
 if (only == "build")
 {
     // No server is needed, and none may take the processors' time.
-    report.Part = only;
+    report.Part = "Cost of a build";
     await BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20);
-    report.Write(Path.Combine(TestInputs.Artifacts("bench"), "figures.json"));
+    report.Write(figures, await Machine.DescribeAsync(scratch));
     return 0;
 }
 
@@ -28,26 +29,26 @@ await StockServer.CreateAsync(scratch.Combine("peer"));
 await using StockServer peer = await StockServer.StartAsync(scratch.Combine("peer"), scratch.Combine("run"), await ServerSettings.OfAsync(ours));
 await ServerSettings.RequireEqualAsync(ours, peer);
 
-(string Name, Func<Task> Measure)[] parts =
+(string Name, string Title, Func<Task> Measure)[] parts =
 [
-    ("cold", async () =>
+    ("cold", "Start", async () =>
     {
         await ColdStart.MeasureAsync(report, peer, scratch, rounds: quick ? 2 : 7);
         await CreateDatabase.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 3 : 7);
     }),
-    ("latency", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
-    ("direct", () => DirectCalls.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 5 : 15)),
-    ("pgbench", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
-    ("queries", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
-    ("copy", () => CopyIn.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
-    ("modules", () => ModuleCalls.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
-    ("memory", async () =>
+    ("latency", "One connection", () => Latency.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
+    ("direct", "Direct sessions", () => DirectCalls.MeasureAsync(report, ours, peer, scratch, rounds: quick ? 5 : 15)),
+    ("pgbench", "Eight connections", () => Pgbench.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 5, seconds: quick ? 2 : 4)),
+    ("queries", "Queries that compute", () => Queries.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
+    ("copy", "COPY", () => CopyIn.MeasureAsync(report, ours, peer, rounds: quick ? 3 : 9)),
+    ("modules", "Modules", () => ModuleCalls.MeasureAsync(report, ours, peer, rounds: quick ? 5 : 15)),
+    ("memory", "Memory", async () =>
     {
         await Memory.MeasureAsync(report, peer, scratch);
         await ModuleMemory.MeasureAsync(report, scratch, rounds: quick ? 3 : 7);
     }),
-    ("pack", () => Task.Run(() => report.Add(new("runtime pack", "MB", RuntimePackMegabytes(), null, Bar.ValueAtMost, 12)))),
-    ("build", () => BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20)),
+    ("pack", "Size", () => Task.Run(() => report.Add(new("runtime pack", "MB", RuntimePackMegabytes(), null, Bar.ValueAtMost, 12) { IsHeadline = true }))),
+    ("build", "Cost of a build", () => BuildCost.MeasureAsync(report, scratch, rounds: quick ? 5 : 20)),
 ];
 if (only is not null && !parts.Any(part => part.Name == only))
 {
@@ -56,18 +57,18 @@ if (only is not null && !parts.Any(part => part.Name == only))
 }
 await Pgbench.InitializeAsync(ours);
 await Pgbench.InitializeAsync(peer);
-foreach ((string name, Func<Task> measure) in parts)
+foreach ((string name, string title, Func<Task> measure) in parts)
 {
     if (only is null || name == only)
     {
-        report.Part = name;
+        report.Part = title;
         await measure();
     }
 }
 
 await ours.StopAsync();
 await peer.StopAsync();
-report.Write(Path.Combine(TestInputs.Artifacts("bench"), "figures.json"));
+report.Write(figures, await Machine.DescribeAsync(scratch));
 return 0;
 
 static double RuntimePackMegabytes() =>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PgliteSdk.Tests.Bench;
@@ -5,7 +6,12 @@ namespace PgliteSdk.Tests.Bench;
 /// <summary>Prints each figure when it is known, and keeps all of them for the file.</summary>
 internal sealed class Report
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly List<(string Part, Figure Figure)> figures = [];
 
@@ -19,10 +25,10 @@ internal sealed class Report
     }
 
     /// <summary>Writes the file and names it on the last line.</summary>
-    public void Write(string path)
+    public void Write(string path, IReadOnlyDictionary<string, string> machine)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, JsonSerializer.Serialize(figures.Select(row => Row(row.Part, row.Figure)), Layout) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(new { machine, figures = figures.Select(row => Row(row.Part, row.Figure)) }, Layout) + "\n");
         Console.WriteLine($"figures: {path}");
     }
 
@@ -37,5 +43,6 @@ internal sealed class Report
         bar = figure.BarText,
         limit = figure.Limit,
         ok = figure.Reached,
+        headline = figure.IsHeadline,
     };
 }

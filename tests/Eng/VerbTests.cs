@@ -58,6 +58,14 @@ public sealed class VerbTests : IDisposable
         Assert.StartsWith($"error: '{version}' is not a version", errors);
     }
 
+    [TestMethod]
+    public async Task AReportOfAPartOfTheBenchIsRefused()
+    {
+        (int exit, _, string errors) = await RunAsync(["bench", "--report", "--only", "direct"]);
+        Assert.AreEqual(1, exit);
+        Assert.Contains("--report is for a whole run", errors);
+    }
+
     public void Dispose() => scratch.Dispose();
 
     private async Task<(int Exit, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] variables)
