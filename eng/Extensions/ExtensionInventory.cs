@@ -46,22 +46,15 @@ internal sealed record ExtensionInventory
     }
 
     /// <summary>
-    /// The same for a target. Packs that need a C++ runtime are not made without one, and those that are laid over the runtime's are made for another
-    /// system only when <paramref name="all"/> are asked for.
+    /// The same for a target. Packs that are laid over the runtime's are made for another system only when <paramref name="all"/> are asked for.
     /// </summary>
     public ExtensionInventory For(EngineTarget target, bool all)
     {
-        HashSet<string> cxx = target.HasCxxRuntime ? [] : [.. Extensions.Where(row => row.Cxx).Select(row => row.Pack)];
-        string? Unmade(ExtensionRow row) =>
-            cxx.Contains(row.Pack) ? $"needs a C++ runtime inside of modules, which is not made for {target.Rid}"
-            : all || target.IsBuildMachine || row.Pack == ExtensionRow.RuntimePack ? null
-            : $"is made for {target.Rid} by './build.sh pack --all'";
+        bool IsMade(ExtensionRow row) => all || target.IsBuildMachine || row.Pack == ExtensionRow.RuntimePack;
+        string reason = $"is made for {target.Rid} by './build.sh pack --all'";
         return this with
         {
-            Extensions =
-            [
-                .. Extensions.Select(row => row.IsShipped && Unmade(row) is { } reason ? row with { Status = ExtensionRow.NotBuilt, Reason = reason } : row),
-            ],
+            Extensions = [.. Extensions.Select(row => row.IsShipped && !IsMade(row) ? row with { Status = ExtensionRow.NotBuilt, Reason = reason } : row)],
         };
     }
 

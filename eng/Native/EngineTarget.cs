@@ -11,7 +11,6 @@ internal sealed record EngineTarget
         Contracts = ["posix.contract", "linux.contract"],
         OutsideContracts = ["outside.contract", "outside-linux.contract"],
         Platform = ("linux", "x86-64", "glibc"),
-        HasCxxRuntime = true,
         Format = new ElfFormat("ld-linux-x86-64.so.2"),
         Sysroot = Native.Sysroot.GetAsync,
         SysrootOption = "--sysroot=",
@@ -31,7 +30,6 @@ internal sealed record EngineTarget
         Contracts = ["posix.contract", "darwin.contract"],
         OutsideContracts = ["outside.contract", "outside-darwin.contract"],
         Platform = ("macos", "arm64", "libSystem"),
-        HasCxxRuntime = true,
         CxxLibraries = ["libcxx"],
         Format = new MachOFormat(),
         Sysroot = DarwinSdk.GetAsync,
@@ -63,6 +61,7 @@ internal sealed record EngineTarget
         Contracts = ["posix.contract", "linux.contract"],
         OutsideContracts = ["outside.contract", "outside-linux.contract", "outside-linux-arm64.contract"],
         Platform = ("linux", "arm64", "glibc"),
+        FurtherLibraryContracts = ["libraries-linux-arm64.contract"],
         Format = new ElfFormat("ld-linux-aarch64.so.1", "__getauxval"), // atomics ask for it, once, what the processor has
         Sysroot = Native.Sysroot.GetAsync,
         SysrootOption = "--sysroot=",
@@ -98,16 +97,16 @@ internal sealed record EngineTarget
     public required IReadOnlyList<string> Contracts { get; init; }
 
     /// <summary>The tables of what modules with C++ in them, and the libraries inside those, take besides.</summary>
-    public IReadOnlyList<string> LibraryContracts => ["libraries.contract", $"libraries-{System}.contract"];
+    public IReadOnlyList<string> LibraryContracts => ["libraries.contract", $"libraries-{System}.contract", .. FurtherLibraryContracts];
+
+    /// <summary>What of them is the processor's.</summary>
+    public IReadOnlyList<string> FurtherLibraryContracts { get; init; } = [];
 
     /// <summary>The tables of what the library itself takes besides.</summary>
     public required IReadOnlyList<string> OutsideContracts { get; init; }
 
     /// <summary>What diagnostics call it.</summary>
     public required (string Os, string Architecture, string Library) Platform { get; init; }
-
-    /// <summary>Whether there is a C++ runtime that modules can have inside.</summary>
-    public bool HasCxxRuntime { get; init; }
 
     /// <summary>Whether LLVM keeps addresses of the thread over calls there, which native/pass/arm64 undoes.</summary>
     public bool KeepsThreadPointer { get; init; }

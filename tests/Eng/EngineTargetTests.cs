@@ -86,7 +86,7 @@ public sealed class EngineTargetTests
         ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(Here.Native, "extensions.json"));
         string[] shipped = [.. inventory.Extensions.Where(row => row.IsShipped).Select(row => row.Name)];
         string[] core = [.. inventory.Extensions.Where(row => row.IsShipped && row.Pack == ExtensionRow.RuntimePack).Select(row => row.Name)];
-        CollectionAssert.AreEqual(Target(rid).HasCxxRuntime ? shipped : core, Made(inventory.For(Target(rid), all: true)));
+        CollectionAssert.AreEqual(shipped, Made(inventory.For(Target(rid), all: true)));
 
         ExtensionInventory some = inventory.For(Target(rid), all: false);
         CollectionAssert.AreEqual(Target(rid).IsBuildMachine ? shipped : core, Made(some));

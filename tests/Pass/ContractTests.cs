@@ -68,6 +68,8 @@ public sealed partial class ContractTests
     [DataRow("linux.contract")]
     [DataRow("outside-darwin.contract")]
     [DataRow("outside-linux.contract")]
+    [DataRow("outside-linux-arm64.contract")]
+    [DataRow("libraries-linux-arm64.contract")]
     [DataRow("outside.contract")]
     [DataRow("posix.contract")]
     public async Task NamesAreSortedWithinTheirGroup(string file)

@@ -40,14 +40,15 @@ public sealed class ExtensionPackTests
     /// module of it that somebody altered is found.
     /// </summary>
     [TestMethod]
-    public async Task ExtensionForAnotherSystemIsCarriedWhereItWasMadeAndElseRefusedByName()
+    [DynamicData(nameof(Environs.ForeignRids), typeof(Environs))]
+    public async Task ExtensionForAnotherSystemIsCarriedWhereItWasMadeAndElseRefusedByName(string rid)
     {
-        (Outcome publish, string published) = await PublishAsync("osx-arm64");
-        if (!Packs.Any(row => ((string)row[0]).StartsWith($"{Id}.osx-arm64.", StringComparison.Ordinal)))
+        (Outcome publish, string published) = await PublishAsync(rid);
+        if (!Packs.Any(row => ((string)row[0]).StartsWith($"{Id}.{rid}.", StringComparison.Ordinal)))
         {
             Assert.AreNotEqual(0, publish.ExitCode);
             Assert.Contains("PGL0202", publish.Output);
-            Assert.Contains($"{Id}.osx-arm64", publish.Output);
+            Assert.Contains($"{Id}.{rid}", publish.Output);
             Assert.DoesNotContain("NU1101", publish.Output);
             return;
         }
@@ -57,13 +58,14 @@ public sealed class ExtensionPackTests
         Outcome outcome = await Tool.RunAsync("doctor", published);
         Assert.AreEqual(0, outcome.ExitCode, outcome.Output + outcome.Errors);
 
-        string module = Path.Combine("prefix", "lib", "postgresql", "postgis-3.dylib");
-        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(published, "pglite", module));
-        bytes[bytes.AsSpan().IndexOf("__Unwind_Resume\0"u8)] ^= 1;
-        await File.WriteAllBytesAsync(Path.Combine(published, "pglite", module), bytes);
+        bool isDarwin = rid.StartsWith("osx-", StringComparison.Ordinal);
+        string module = Path.Combine(published, "pglite", "prefix", "lib", "postgresql", isDarwin ? "postgis-3.dylib" : "postgis-3.so");
+        byte[] bytes = await File.ReadAllBytesAsync(module);
+        bytes[bytes.AsSpan().IndexOf(isDarwin ? "__Unwind_Resume\0"u8 : "\0hypot\0"u8) + 1] ^= 1;
+        await File.WriteAllBytesAsync(module, bytes);
         outcome = await Tool.RunAsync("doctor", published);
         Assert.AreEqual(1, outcome.ExitCode, outcome.Output);
-        foreach (string finding in new[] { "PGL3203", "PGL3210" })
+        foreach (string finding in isDarwin ? ["PGL3203", "PGL3210"] : new[] { "PGL3203" })
         {
             Assert.Contains(finding, outcome.Output);
         }
