@@ -122,7 +122,7 @@ internal static class Pack
             string folder = await diagnostics.WriteAsync(RuntimePackBuilder.Content(request), gate ?? GateRecords.None);
             RuntimePackResult result = RuntimePackBuilder.Build(request with { DiagnosticsDirectory = folder });
             log.Write($"{result.PackagePath} {result.PackageSize} {result.PackageSha256} tree {result.Manifest.TreeDigest}");
-            log.Note = $"{result.PackageSize / 1024.0 / 1024.0:F2} MB, {result.Manifest.Files.Count} files";
+            log.Note = $"{result.PackageSize / 1e6:F2} MB, {result.Manifest.Files.Count} files";
             return result.PackagePath;
         }
         catch (RuntimePackException refused)
