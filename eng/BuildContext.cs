@@ -56,7 +56,7 @@ internal sealed class BuildContext : IDisposable
     public static string Rid =>
         OperatingSystem.IsMacOS() ? EngineTarget.OsxArm64.Rid : IsArm64 ? EngineTarget.LinuxArm64.Rid : EngineTarget.LinuxX64.Rid;
 
-    public static bool CanBuildNative => OperatingSystem.IsLinux() && !IsArm64;
+    public static bool CanBuildNative => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
