@@ -45,6 +45,9 @@ internal sealed class BuildContext : IDisposable
     /// <summary>Whether the packs that are laid over a runtime pack are made for other systems too.</summary>
     public bool All { get; set; }
 
+    /// <summary>Whether only this machine's runtime pack is made: no other system, no pack that is laid over it.</summary>
+    public bool Here { get; set; }
+
     public Rooms Rooms => new(Repository.Native, Target);
 
     public Contract Contract => new(Repository.Native, Target);

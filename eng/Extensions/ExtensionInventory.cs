@@ -46,12 +46,13 @@ internal sealed record ExtensionInventory
     }
 
     /// <summary>
-    /// The same for a target. Packs that are laid over the runtime's are made for another system only when <paramref name="all"/> are asked for.
+    /// The same for a target. Packs that are laid over the runtime's are made for another system only when <paramref name="all"/> are asked for,
+    /// and for no system when only what is <paramref name="here"/> counts.
     /// </summary>
-    public ExtensionInventory For(EngineTarget target, bool all)
+    public ExtensionInventory For(EngineTarget target, bool all, bool here = false)
     {
-        bool IsMade(ExtensionRow row) => all || target.IsBuildMachine || row.Pack == ExtensionRow.RuntimePack;
-        string reason = $"is made for {target.Rid} by './build.sh pack --all'";
+        bool IsMade(ExtensionRow row) => all || (target.IsBuildMachine && !here) || row.Pack == ExtensionRow.RuntimePack;
+        string reason = $"is made for {target.Rid} by './build.sh pack{(target.IsBuildMachine ? "" : " --all")}'";
         return this with
         {
             Extensions = [.. Extensions.Select(row => row.IsShipped && !IsMade(row) ? row with { Status = ExtensionRow.NotBuilt, Reason = reason } : row)],

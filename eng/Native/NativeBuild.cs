@@ -32,7 +32,7 @@ internal static class NativeBuild
     public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context, IReadOnlyList<EngineTarget>? targets = null)
     {
         await RequireToolsAsync(context);
-        IEnumerable<EngineTarget> others = (targets ?? EngineTarget.Usual).Where(target => !target.IsBuildMachine);
+        IEnumerable<EngineTarget> others = (targets ?? (context.Here ? [] : EngineTarget.Usual)).Where(target => !target.IsBuildMachine);
         return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(MakeAsync));
     }
 
@@ -61,7 +61,7 @@ internal static class NativeBuild
         Task<string> unpacking = PostgresSource.GetAsync(context);
         Toolchain toolchain = await Toolchain.GetAsync(context);
         string source = await unpacking;
-        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json")).For(context.Target, context.All);
+        ExtensionInventory inventory = ExtensionInventory.Read(Path.Combine(context.Repository.Native, "extensions.json")).For(context.Target, context.All, context.Here);
         ModuleList modules = ModuleList.Read(Path.Combine(context.Repository.Native, "modules.json"))
             .With(inventory.Extensions.Where(row => row.Static).Select(row => row.ToModule()))
             .For(context.Target);

@@ -13,13 +13,15 @@ internal static class TestVerb
     {
         var filter = new Option<string?>("--filter") { Description = "Run the tests that match, for instance FullyQualifiedName~Restart." };
         var project = new Option<string[]>("--project") { Description = "Run only these folders under tests/, for instance Engine, or the tests of a system that is emulated, by its RID.", AllowMultipleArgumentsPerToken = true };
-        Option<bool> portable = Verb.Portable();
+        Option<bool> portable = Verb.Portable(), here = Verb.Here();
         Command command = Verb.Create("test", "Build everything and run all tests.", async (context, parsed) =>
         {
             Verb.Portably(context, parsed.GetValue(portable));
+            context.Here = parsed.GetValue(here);
             return await RunAsync(context, parsed.GetValue(filter), parsed.GetValue(project) ?? []);
         });
         command.Options.Add(portable);
+        command.Options.Add(here);
         command.Options.Add(filter);
         command.Options.Add(project);
         return command;
@@ -28,7 +30,7 @@ internal static class TestVerb
     private static async Task<int> RunAsync(BuildContext context, string? filter, string[] only)
     {
         bool managed = !BuildContext.CanBuildNative;
-        EngineTarget[] emulated = managed ? [] : [.. EngineTarget.All.Where(target => target.IsEmulated)];
+        EngineTarget[] emulated = managed || context.Here ? [] : [.. EngineTarget.All.Where(target => target.IsEmulated)];
         IReadOnlyList<string> projects = Chosen(TestRun.Projects(context.Repository, managed), only, [.. emulated.Select(target => target.Rid)]);
         await context.Journal.StepAsync("solution", "dotnet build PgliteSdk.sln", log => DotNet.RunAsync(context, log,
             ["build", context.Repository.Solution, "--configuration", "Release", "--nologo"]));
@@ -61,7 +63,7 @@ internal static class TestVerb
     private static async Task<(IReadOnlyList<NativeTree> Natives, TestReport LeftOut)> BuildAsync(BuildContext context, EngineTarget[] emulated, string[] only)
     {
         EngineTarget[] named = [.. emulated.Where(target => only.Contains(target.Rid, StringComparer.Ordinal))];
-        List<NativeTree> natives = [.. await NativeBuild.AllAsync(context, [.. EngineTarget.Usual.Union(named)])];
+        List<NativeTree> natives = [.. await NativeBuild.AllAsync(context, context.Here ? null : [.. EngineTarget.Usual.Union(named)])];
         TestReport leftOut = TestReport.Empty;
         foreach (EngineTarget target in emulated.Except(named))
         {

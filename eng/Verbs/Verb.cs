@@ -21,6 +21,12 @@ internal static class Verb
 
     public static void Portably(BuildContext context, bool isPortable) => context.Target = isPortable ? context.Target.Portably() : context.Target;
 
+    /// <summary>Of verbs that make packages, for work on one system.</summary>
+    public static Option<bool> Here() => new("--here")
+    {
+        Description = "Make only this machine's runtime pack: no other system, no extension that comes in a package of its own.",
+    };
+
     /// <summary>Of verbs that make more than what tests need by default.</summary>
     public static Option<bool> All() => new("--all")
     {
