@@ -10,8 +10,9 @@ namespace PgliteSdk.Build.Cache;
 internal sealed class BuildCache(string root, Journal journal, bool isClosed = false)
 {
     private const string Stamp = ".complete";
-    private const int WouldBlock = 11;
-    private const int SharingViolation = 32;
+    private const int WouldBlockOfLinux = 11;
+    private const int WouldBlockOfMacOS = 35;
+    private const int SharingViolationOfWindows = 32;
 
     public string Root { get; } = root;
 
@@ -72,6 +73,10 @@ internal sealed class BuildCache(string root, Journal journal, bool isClosed = f
                 File.Move(Path.Combine(folder, Stamp + ".new"), Path.Combine(folder, Stamp));
             });
         }
+        else
+        {
+            journal.Cached(key.Step, key.Value[..12]);
+        }
 
         return folder;
     }
@@ -88,6 +93,10 @@ internal sealed class BuildCache(string root, Journal journal, bool isClosed = f
         : throw new BuildFailure($"{folder} is no finished result of the cache");
 
     public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, Stamp));
+
+    /// <summary>Whether opening failed because another process holds the lock. The number is another error elsewhere.</summary>
+    internal static bool IsHeld(IOException failure, bool isWindows, bool isMacOS) =>
+        (failure.HResult & 0xffff) == (isWindows ? SharingViolationOfWindows : isMacOS ? WouldBlockOfMacOS : WouldBlockOfLinux);
 
     private void CheckSpace()
     {
@@ -107,7 +116,7 @@ internal sealed class BuildCache(string root, Journal journal, bool isClosed = f
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException held) when ((held.HResult & 0xffff) is WouldBlock or SharingViolation)
+            catch (IOException failure) when (IsHeld(failure, OperatingSystem.IsWindows(), OperatingSystem.IsMacOS()))
             {
                 if (!said)
                 {

@@ -82,6 +82,7 @@ public sealed class BuildCacheTests : IDisposable
         release.SetResult();
         Assert.AreEqual(await first, await second);
         Assert.AreEqual(1, made);
+        Assert.Contains("  cached  step", scratch.Output.ToString(), "of the one that waited");
 
         async Task Make(string folder, StepLog log)
         {
@@ -90,6 +91,17 @@ public sealed class BuildCacheTests : IDisposable
             await release.Task;
         }
     }
+
+    /// <summary>The number of the error that says so differs, and is another error elsewhere.</summary>
+    [TestMethod]
+    [DataRow(11, false, false, true)]
+    [DataRow(11, false, true, false)]
+    [DataRow(35, false, true, true)]
+    [DataRow(35, false, false, false)]
+    [DataRow(32, true, false, true)]
+    [DataRow(32, false, false, false)]
+    public void ALockThatIsHeldIsKnownOnEverySystem(int error, bool isWindows, bool isMacOS, bool isHeld) =>
+        Assert.AreEqual(isHeld, BuildCache.IsHeld(new IOException("", error), isWindows, isMacOS));
 
     [TestMethod]
     public void EveryInputChangesTheKey()
