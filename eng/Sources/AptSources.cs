@@ -36,9 +36,9 @@ internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt
             IReadOnlyList<string> configuration = Configure(type, mirror, origin.Suites, architecture);
             var apt = new Tool("apt-get") { WorkingDirectory = scratch, Variables = new Dictionary<string, string?> { ["LC_ALL"] = "C" } };
             string name = $"{type} {architecture} {string.Join(' ', origin.Suites)}";
-            if (fresh.Add(name))
+            if (!fresh.Contains(name) && await apt.RunAnyExitAsync(log, [.. configuration, "update"], cancel) == 0)
             {
-                await apt.RunAnyExitAsync(log, [.. configuration, "update"], cancel);
+                fresh.Add(name);
             }
 
             // apt's exit code says little: a missing .dsc fails although the archive arrives intact.
@@ -80,6 +80,7 @@ internal sealed partial class AptSources(string cache, string etcApt = "/etc/apt
             "-o", "Acquire::Check-Valid-Until=false",
             "-o", "Acquire::Languages=none",
             "-o", "Acquire::Retries=2",
+            "-o", "APT::Update::Error-Mode=any", // else a mirror that does not answer counts as success
         ];
     }
 
