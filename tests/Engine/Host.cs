@@ -89,10 +89,11 @@ internal sealed class Host : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Another signal by name.</summary>
+    /// <summary>Another signal by name. The shell sends it: a program kill is in a package that not every machine has.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("/bin/kill", ["-s", name, Id.ToString(CultureInfo.InvariantCulture)]);
+        string[] arguments = ["-c", "kill -s \"$1\" \"$2\"", "sh", name, Id.ToString(CultureInfo.InvariantCulture)];
+        using Process kill = Process.Start("/bin/sh", arguments);
         kill.WaitForExit();
     }
 
