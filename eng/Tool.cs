@@ -64,6 +64,19 @@ internal sealed record Tool(string Program)
         }
     }
 
+    /// <summary>Whether it can be started and ends well; what it says is dropped.</summary>
+    public async Task<bool> SucceedsAsync(IEnumerable<string> arguments, CancellationToken cancel)
+    {
+        try
+        {
+            return (await Command(arguments).ExecuteAsync(cancel)).ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
     public Command Command(IEnumerable<string> arguments) =>
         Cli.Wrap(Program)
             .WithArguments(arguments)

@@ -38,7 +38,7 @@ internal sealed class DiagnosticsWriter(BuildContext context, NativeTree native,
         IReadOnlyList<Binary> binaries = await Binary.AllAsync(context.Target.Format, native.Folder, content, context.Cancel);
         string header = await File.ReadAllTextAsync(Path.Combine(context.Repository.Native, "abi", "pglite.h"), context.Cancel);
         Write("provenance", SourceReports.Provenance(context, Archives, licences, commit));
-        Write("toolchain", await SourceReports.ToolchainAsync(context, steps));
+        Write("toolchain", await SourceReports.ToolchainAsync(context, pack, steps));
         Write("contract", SourceReports.ContractTables(context));
         Write("symbols", BinaryReports.Symbols(binaries, Path.Combine(native.Folder, "exports.txt")));
         Write("closure", BinaryReports.Closure(context.Target.Format, binaries));

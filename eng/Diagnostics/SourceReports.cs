@@ -22,12 +22,13 @@ internal static partial class SourceReports
     };
 
     /// <summary>The tools, and every step from sources to results with its flags and the hashes of our own files.</summary>
-    public static async Task<JsonObject> ToolchainAsync(BuildContext context, IReadOnlyList<BuildStep> steps)
+    public static async Task<JsonObject> ToolchainAsync(BuildContext context, string pack, IReadOnlyList<BuildStep> steps)
     {
         List<JsonObject> tools = [];
-        foreach (LockedTool tool in context.Lock.Tools)
+        string[] uses = pack == ExtensionRow.RuntimePack ? [ToolUse.Native] : [ToolUse.Native, ToolUse.Packs];
+        foreach (LockedTool tool in context.Lock.ToolsFor(uses).Where(tool => tool.Command is not null))
         {
-            string text = await new Tool(tool.Command).ReadAsync(["--version"], context.Cancel);
+            string text = await new Tool(tool.Command!).ReadAsync(["--version"], context.Cancel);
             tools.Add(new JsonObject { ["command"] = tool.Command, ["version"] = FirstLine(text) });
         }
 

@@ -72,7 +72,7 @@ internal sealed class ExtensionBuild(BuildContext context, ExtensionTools tools)
 
     /// <summary>What their rows name, and what C++ needs.</summary>
     private Task<IReadOnlyList<BuiltLibrary>> LibrariesAsync(IReadOnlyList<ExtensionRow> rows) =>
-        tools.Libraries.GetAsync(rows.SelectMany(row => row.Libraries.Concat(row.Cxx ? context.Target.CxxLibraries : [])), rows[0].Name);
+        tools.Libraries.GetAsync(rows.SelectMany(row => row.LibrariesFor(context.Target)), rows[0].Name);
 
     private async Task MakeAsync(
         IReadOnlyList<ExtensionRow> rows, IReadOnlyList<BuiltLibrary> libraries, string source, string makefile, string target, StepLog log)

@@ -102,6 +102,9 @@ internal sealed record ExtensionRow
 
     public string Folder => Directory ?? (Kind == Contrib ? $"contrib/{Name}" : ".");
 
+    /// <summary>The libraries that it names, and what C++ needs.</summary>
+    public IEnumerable<string> LibrariesFor(EngineTarget target) => Libraries.Concat(Cxx ? target.CxxLibraries : []);
+
     /// <summary>How the engine's build sees one that is linked in.</summary>
     public ExtensionModule ToModule() => new() { Name = Name, Directory = Folder };
 }

@@ -1,6 +1,7 @@
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Libraries;
+using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Native;
 
@@ -31,7 +32,7 @@ internal static class NativeBuild
     /// </summary>
     public static async Task<IReadOnlyList<NativeTree>> AllAsync(BuildContext context, IReadOnlyList<EngineTarget>? targets = null)
     {
-        await RequireToolsAsync(context);
+        await RequireAsync(context);
         IEnumerable<EngineTarget> others = (targets ?? (context.Here ? [] : EngineTarget.Usual)).Where(target => !target.IsBuildMachine);
         return await Task.WhenAll(others.Select(context.For).Prepend(context).Select(MakeAsync));
     }
@@ -48,12 +49,16 @@ internal static class NativeBuild
     /// <summary>For the context's target alone.</summary>
     public static async Task<NativeTree> RunAsync(BuildContext context)
     {
-        await RequireToolsAsync(context);
+        await RequireAsync(context);
         return await MakeAsync(context);
     }
 
-    private static Task RequireToolsAsync(BuildContext context) => BuildContext.CanBuildNative
-        ? Prerequisites.EnsureAsync(context)
+    /// <summary>What the machine must have for what is built.</summary>
+    public static IReadOnlyList<string> Uses(BuildContext context) => context.Here ? [ToolUse.Native] : [ToolUse.Native, ToolUse.Packs];
+
+    /// <summary>Returns when the machine has all that a native build takes, and what is taken <paramref name="besides"/>.</summary>
+    public static Task RequireAsync(BuildContext context, params IReadOnlyList<string> besides) => BuildContext.CanBuildNative
+        ? Prerequisites.EnsureAsync(context, [.. Uses(context), .. besides])
         : throw new BuildFailure("the native part is built on Linux x64 only; here, 'dotnet build PgliteSdk.sln' builds the managed part");
 
     private static async Task<NativeTree> MakeAsync(BuildContext context)
@@ -70,7 +75,8 @@ internal static class NativeBuild
         IReadOnlyList<BuiltLibrary> below = await libraries.BelowServerAsync();
         Task<Peer> peerMaking = PeerAsync(context, source, allLibraries);
         Task<Engine> engineMaking = EngineAsync(context, toolchain, source, below, modules);
-        await Task.WhenAll(peerMaking, engineMaking);
+        Task librariesMaking = LibrariesAsync(peerMaking, libraries, context.Target, inventory);
+        await Task.WhenAll(peerMaking, engineMaking, librariesMaking);
 
         Peer peer = await peerMaking;
         Engine engine = await engineMaking;
@@ -105,6 +111,16 @@ internal static class NativeBuild
         CacheKey key = StockServer.Key(machine, toolchain, libraries);
         StockServer server = await StockServer.GetAsync(machine, toolchain, source, libraries);
         return new Peer(server, key, await Template.GetAsync(context, key, server));
+    }
+
+    /// <summary>
+    /// What extensions are built on, on the core that the finished server leaves idle while code generation keeps the other busy.
+    /// </summary>
+    private static async Task LibrariesAsync(Task server, LibraryBuild libraries, EngineTarget target, ExtensionInventory inventory)
+    {
+        await server;
+        IEnumerable<ExtensionRow> shipped = inventory.Extensions.Where(row => row.IsShipped);
+        await libraries.GetAsync(shipped.SelectMany(row => row.LibrariesFor(target)).Distinct(), "extensions");
     }
 
     private static async Task<Engine> EngineAsync(

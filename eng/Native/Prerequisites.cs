@@ -4,16 +4,24 @@ using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Native;
 
-/// <summary>The programs that the native build calls. What is missing is installed when we are root, else said.</summary>
+/// <summary>What the build and the tests take from the machine. What is missing is installed when we are root, else said.</summary>
 internal static partial class Prerequisites
 {
-    /// <summary>What is wrong with a tool, or null; <paramref name="version"/> is its first line about itself.</summary>
+    /// <summary>Whether what is missing can be installed.</summary>
+    public static bool CanInstall => Environment.IsPrivilegedProcess && Find("apt-get") is not null;
+
+    /// <summary>What is wrong with a tool, or null, and the version or the place of what is there.</summary>
     public static async Task<(string? Problem, string Version)> LookAsync(LockedTool tool, CancellationToken cancel)
     {
-        string? path = Find(tool.Command);
+        string? path = tool.Command is { } command ? Find(command) : File.Exists(tool.File) ? tool.File : null;
         if (path is null)
         {
-            return ($"{tool.Command} is missing", "");
+            return ($"{tool.Name} is missing", "");
+        }
+
+        if (tool.Proof.Count > 0 && !await new Tool(path).SucceedsAsync(tool.Proof, cancel))
+        {
+            return ($"{tool.Name} is there without what {tool.Package} adds", "");
         }
 
         if (tool.Major is not { } major)
@@ -24,11 +32,12 @@ internal static partial class Prerequisites
         string text = await new Tool(path).ReadAsync(["--version"], cancel);
         Match number = VersionPattern().Match(text);
         bool right = number.Success && int.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture) == major;
-        return (right ? null : $"{tool.Command} is not version {major}", number.Success ? number.Value.Trim('(', 'v') : "unknown");
+        return (right ? null : $"{tool.Name} is not version {major}", number.Success ? number.Value.Trim('(', 'v', ' ') : "unknown");
     }
 
-    /// <summary>Returns when every tool of the build is there.</summary>
-    public static Task EnsureAsync(BuildContext context) => EnsureAsync(context, context.Lock.Tools);
+    /// <summary>Returns when all that these uses take is there: asked for at once, so that there is one command to run.</summary>
+    public static Task EnsureAsync(BuildContext context, params IReadOnlyList<string> uses) =>
+        EnsureAsync(context, context.Lock.ToolsFor(uses));
 
     /// <summary>Returns when these tools are there.</summary>
     public static async Task EnsureAsync(BuildContext context, IReadOnlyList<LockedTool> tools)
@@ -39,12 +48,10 @@ internal static partial class Prerequisites
             return;
         }
 
-        string[] packages = [.. missing.Select(tool => tool.Package).Distinct().Order(StringComparer.Ordinal)];
-        string command = $"apt-get install --yes --no-install-recommends {string.Join(' ', packages)}";
-        if (Find("apt-get") is null || !Environment.IsPrivilegedProcess)
+        string command = InstallCommand(missing);
+        if (!CanInstall)
         {
-            string names = string.Join(", ", missing.Select(tool => tool.Command));
-            throw new BuildFailure($"missing: {names}. Install with: sudo {command}");
+            throw new BuildFailure($"missing: {Names(missing)}. Install with: sudo {command}");
         }
 
         await context.Journal.StepAsync("tools", command, async log =>
@@ -60,15 +67,22 @@ internal static partial class Prerequisites
         missing = await MissingAsync(context, tools);
         if (missing.Count > 0)
         {
-            throw new BuildFailure($"still missing after '{command}': {string.Join(", ", missing.Select(tool => tool.Command))}");
+            throw new BuildFailure($"still missing after '{command}': {Names(missing)}");
         }
     }
+
+    /// <summary>The one command that brings these tools.</summary>
+    public static string InstallCommand(IEnumerable<LockedTool> tools) => string.Join(' ',
+        tools.Select(tool => tool.Package).Distinct().Order(StringComparer.Ordinal)
+            .Prepend("apt-get install --yes --no-install-recommends"));
 
     /// <summary>The full path of a program on PATH, or null.</summary>
     public static string? Find(string command) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, command))
             .FirstOrDefault(File.Exists);
+
+    private static string Names(IEnumerable<LockedTool> tools) => string.Join(", ", tools.Select(tool => tool.Name));
 
     private static async Task<List<LockedTool>> MissingAsync(BuildContext context, IReadOnlyList<LockedTool> tools)
     {

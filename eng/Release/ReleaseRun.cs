@@ -3,6 +3,7 @@ using NuGet.Versioning;
 using PgliteSdk.Build.Diagnostics;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
+using PgliteSdk.Build.Sources;
 
 namespace PgliteSdk.Build.Release;
 
@@ -20,6 +21,7 @@ internal static class ReleaseRun
             throw new BuildFailure($"'{version}' is not a version that NuGet keeps as it is, such as 1.0.0 or 1.1.0-beta.1");
         }
 
+        await NativeBuild.RequireAsync(context, ToolUse.Release, ToolUse.Tests);
         await RequireCleanAsync(context);
         context.Version = version;
         var release = new ReleaseFolder(context.Repository, version);

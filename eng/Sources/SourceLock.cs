@@ -49,22 +49,6 @@ internal sealed record LockedSysroot
     public required IReadOnlyList<LockedFile> Packages { get; init; }
 }
 
-/// <summary>A program that must be on PATH, the Debian package that brings it, and its major version when that matters.</summary>
-internal record LockedTool
-{
-    public required string Command { get; init; }
-
-    public required string Package { get; init; }
-
-    public int? Major { get; init; }
-}
-
-/// <summary>A program that runs what is built for a RID where that RID's own machines are not.</summary>
-internal sealed record LockedEmulator : LockedTool
-{
-    public required string Rid { get; init; }
-}
-
 /// <summary>sources.lock.json: everything from outside that a build uses.</summary>
 internal sealed partial record SourceLock
 {
@@ -82,6 +66,10 @@ internal sealed partial record SourceLock
     public required IReadOnlyList<LockedTool> Tools { get; init; }
 
     public IReadOnlyList<LockedEmulator> Emulators { get; init; } = [];
+
+    /// <summary>What of the machine is taken for any of these uses, in the order of the file.</summary>
+    public IReadOnlyList<LockedTool> ToolsFor(params IReadOnlyList<string> uses) =>
+        [.. Tools.Where(tool => tool.For.Intersect(uses).Any())];
 
     public LockedFile Archive(string name) =>
         Archives.FirstOrDefault(archive => archive.Name == name)
@@ -124,6 +112,11 @@ internal sealed partial record SourceLock
             Check(file);
         }
 
+        foreach (LockedTool tool in parsed.Tools.Concat(parsed.Emulators))
+        {
+            Check(tool);
+        }
+
         return parsed;
     }
 
@@ -153,6 +146,19 @@ internal sealed partial record SourceLock
             {
                 throw new BuildFailure($"sources.lock.json: {file.Name}: origin '{origin.Kind}' is incomplete");
             }
+        }
+    }
+
+    private static void Check(LockedTool tool)
+    {
+        if (tool.Command is null == tool.File is null)
+        {
+            throw new BuildFailure($"sources.lock.json: the tool of {tool.Package} needs either a command or a file");
+        }
+
+        if (tool.For.Except(ToolUse.All).FirstOrDefault() is { } unknown)
+        {
+            throw new BuildFailure($"sources.lock.json: {tool.Name}: unknown use '{unknown}'");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class Emulator
     {
         Sources.LockedEmulator emulator = context.Lock.Emulator(context.Target.Rid);
         await Prerequisites.EnsureAsync(context, [emulator]);
-        return new Emulator(context, Prerequisites.Find(emulator.Command)!, await context.Target.Sysroot(context));
+        return new Emulator(context, Prerequisites.Find(emulator.Command!)!, await context.Target.Sysroot(context));
     }
 
     /// <summary>Publishes a project for the target with .NET beside it, and returns the program.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PgliteSdk.Build.Benchmarks;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
+using PgliteSdk.Build.Sources;
 using PgliteSdk.Build.Testing;
 
 namespace PgliteSdk.Build.Verbs;
@@ -44,6 +45,7 @@ internal static class BenchVerb
 
     private static async Task<int> RunAsync(BuildContext context, IReadOnlyList<string> arguments)
     {
+        await NativeBuild.RequireAsync(context, ToolUse.Bench);
         IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
         Dictionary<string, string?> variables = await TestEnvironment.WholeAsync(context, natives[0], await Pack.RunAsync(context, natives));
         variables["PGLITE_BENCH_PGLITE"] = await ArchiveSource.GetAsync(context, "pglite");

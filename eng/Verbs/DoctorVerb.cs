@@ -25,7 +25,8 @@ internal static class DoctorVerb
                 foreach (LockedTool tool in context.Lock.Tools)
                 {
                     (string? problem, string version) = await Prerequisites.LookAsync(tool, context.Cancel);
-                    Say(tool.Command, version, problem is null ? null : $"{problem}: apt-get install {tool.Package}");
+                    string advice = $"apt-get install {tool.Package} (for {string.Join(", ", tool.For)})";
+                    Say(Path.GetFileName(tool.Name), version, problem is null ? null : $"{problem}: {advice}");
                 }
             }
 

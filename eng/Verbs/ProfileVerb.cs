@@ -2,6 +2,7 @@ using System.CommandLine;
 using PgliteSdk.Build.Extensions;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
+using PgliteSdk.Build.Sources;
 using PgliteSdk.Build.Testing;
 
 namespace PgliteSdk.Build.Verbs;
@@ -11,6 +12,7 @@ internal static class ProfileVerb
 {
     public static Command Create() => Verb.Create("profile", "Train an engine that counts, and pin the counts that machine code is laid out by.", async (context, _) =>
     {
+        await NativeBuild.RequireAsync(context, ToolUse.Profile);
         IReadOnlyList<NativeTree> natives = await NativeBuild.AllAsync(context);
         NativeTree native = natives[0];
         Packed packed = await Pack.RunAsync(context, natives);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Native;
 using PgliteSdk.Build.Packages;
+using PgliteSdk.Build.Sources;
 using PgliteSdk.Build.Testing;
 
 namespace PgliteSdk.Build.Verbs;
@@ -32,6 +33,13 @@ internal static class TestVerb
         bool managed = !BuildContext.CanBuildNative;
         EngineTarget[] emulated = managed || context.Here ? [] : [.. EngineTarget.All.Where(target => target.IsEmulated)];
         IReadOnlyList<string> projects = Chosen(TestRun.Projects(context.Repository, managed), only, [.. emulated.Select(target => target.Rid)]);
+        bool whole = !managed && !(TestRun.AreManaged(projects) && !only.Intersect(emulated.Select(target => target.Rid)).Any());
+        if (whole)
+        {
+            IEnumerable<LockedTool> named = emulated.Select(target => target.Rid).Intersect(only).Select(context.Lock.Emulator);
+            await Prerequisites.EnsureAsync(context, [.. context.Lock.ToolsFor([.. NativeBuild.Uses(context), ToolUse.Tests]), .. named]);
+        }
+
         await context.Journal.StepAsync("solution", "dotnet build PgliteSdk.sln", log => DotNet.RunAsync(context, log,
             ["build", context.Repository.Solution, "--configuration", "Release", "--nologo"]));
         if (managed)
@@ -39,7 +47,7 @@ internal static class TestVerb
             context.Journal.Line("  note    the native part is built on Linux x64 only: these are the tests of the managed part");
         }
 
-        if (TestRun.AreManaged(projects) && !only.Intersect(emulated.Select(target => target.Rid)).Any())
+        if (!whole)
         {
             return Close(context, await new TestRun(context, TestEnvironment.Managed(context), filter).RunAllAsync(projects));
         }
@@ -70,6 +78,11 @@ internal static class TestVerb
             try
             {
                 natives.Add(await NativeBuild.FromCacheAsync(context, target));
+                await Prerequisites.EnsureAsync(context, [context.Lock.Emulator(target.Rid)]);
+            }
+            catch (BuildFailure missing) when (!Prerequisites.CanInstall)
+            {
+                leftOut = leftOut with { Skipped = [.. leftOut.Skipped, new TestNote($"all of {target.Rid}", missing.Message)] };
             }
             catch (NotInCacheException missing) when (IsChosen(target.Rid, only))
             {

@@ -37,6 +37,20 @@ public sealed class SourceLockTests
     }
 
     [TestMethod]
+    [DataRow("""{ "package": "a" }""", "either a command or a file")]
+    [DataRow("""{ "package": "a", "command": "a", "file": "/a" }""", "either a command or a file")]
+    [DataRow("""{ "package": "a", "command": "a", "for": ["fun"] }""", "unknown use 'fun'")]
+    public void AWrongToolIsNamed(string tool, string expected)
+    {
+        string text = $$"""{ "archives": [], "sysroots": [], "tools": [ {{tool}} ] }""";
+        Assert.Contains(expected, Assert.ThrowsExactly<BuildFailure>(() => SourceLock.Parse(text)).Message);
+    }
+
+    [TestMethod]
+    public void EveryToolIsTakenForSomething() =>
+        Assert.IsEmpty(SourceLock.Read(Repository.Find(AppContext.BaseDirectory).Lock).Tools.Where(tool => tool.For.Count == 0));
+
+    [TestMethod]
     public void AMissingLockIsSaid() =>
         Assert.Contains("missing", Assert.ThrowsExactly<BuildFailure>(() => SourceLock.Read("/nonexistent/sources.lock.json")).Message);
 }
