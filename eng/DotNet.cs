@@ -22,6 +22,10 @@ internal static class DotNet
         ["UseSharedCompilation"] = "false",
     };
 
+    /// <summary>The folder of the SDK that runs this program.</summary>
+    public static string Root =>
+        Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     public static async Task RunAsync(BuildContext context, StepLog log, IEnumerable<string> arguments)
     {
         string? error = null;

@@ -23,6 +23,9 @@ internal sealed class Repository(string root)
 
     public string Lock => Path.Combine(Root, "eng", "sources.lock.json");
 
+    /// <summary>How long steps took on the machine that was measured.</summary>
+    public string StepSeconds => Path.Combine(Root, "eng", "step-seconds.json");
+
     /// <summary>The path as the user would type it in the checkout.</summary>
     public string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 

@@ -12,6 +12,9 @@ internal interface IConsoleView
     /// <summary>A step ended; <paramref name="outcome"/> is ok, cached or failed.</summary>
     void End(string step, string outcome, TimeSpan elapsed, string note);
 
+    /// <summary>How long the verb will still take, said anew each second.</summary>
+    void Left(TimeSpan left);
+
     /// <summary>Runs a verb inside the display.</summary>
     Task<T> RunAsync<T>(Func<Task<T>> body);
 }

@@ -8,6 +8,7 @@ internal sealed class LiveView(IAnsiConsole console) : IConsoleView
 {
     private readonly Lock gate = new();
     private ProgressContext? progress;
+    private ProgressTask? left;
 
     public void Line(string text)
     {
@@ -36,6 +37,18 @@ internal sealed class LiveView(IAnsiConsole console) : IConsoleView
         {
             console.MarkupLine($"[{colour}]{outcome,-7}[/] {Markup.Escape(step),-12} {seconds} s [grey]{Markup.Escape(note)}[/]");
         }
+    }
+
+    public void Left(TimeSpan left)
+    {
+        if (progress is null)
+        {
+            return;
+        }
+
+        this.left ??= progress.AddTask("left");
+        this.left.IsIndeterminate = true;
+        this.left.Description = $"[bold]left: {Markup.Escape(Forecast.Text(left))}[/]";
     }
 
     public Task<T> RunAsync<T>(Func<Task<T>> body) =>

@@ -51,8 +51,8 @@ internal static class Quickstart
         string work = Directory.CreateTempSubdirectory("pglite-quickstart-").FullName;
         try
         {
-            // Nothing of the build may help the program: it stands on what was published alone.
-            var variables = new Dictionary<string, string?> { ["LIBPGLITE_PLUGIN_PATH"] = null, ["DOTNET_ROOT"] = DotNetRoot() };
+            // Nothing of the build may help the program: it stands on what was published, and on the runtime that built it.
+            var variables = new Dictionary<string, string?> { ["LIBPGLITE_PLUGIN_PATH"] = null, ["DOTNET_ROOT"] = DotNet.Root };
             await new Tool(program) { WorkingDirectory = work, Variables = variables, Echo = line => context.Journal.Line("    " + line) }
                 .RunAsync(log, [], context.Cancel);
         }
@@ -61,8 +61,4 @@ internal static class Quickstart
             Directory.Delete(work, recursive: true);
         }
     }
-
-    /// <summary>A framework-dependent program looks for the runtime that built it.</summary>
-    private static string DotNetRoot() =>
-        Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 }
