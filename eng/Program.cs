@@ -16,7 +16,11 @@ internal static class Program
     internal static RootCommand CommandLine()
     {
         var root = new RootCommand("Builds, packs, tests and measures PgliteSdk.");
-        Command[] verbs = [QuickstartVerb.Create(), NativeVerb.Create(), PackVerb.Create(), ExtensionVerb.Create(), TestVerb.Create(), BenchVerb.Create(), ProfileVerb.Create(), SmokeVerb.Create(), CleanVerb.Create(), DoctorVerb.Create(), ReleaseVerb.Create()];
+        Command[] verbs =
+        [
+            QuickstartVerb.Create(), NativeVerb.Create(), PackVerb.Create(), ExtensionVerb.Create(), TestVerb.Create(), BenchVerb.Create(),
+            ProfileVerb.Create(), SmokeVerb.Create(), BareVerb.Create(), CleanVerb.Create(), DoctorVerb.Create(), ReleaseVerb.Create(),
+        ];
         foreach (Command verb in verbs)
         {
             root.Subcommands.Add(verb);
