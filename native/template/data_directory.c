@@ -161,7 +161,8 @@ directory_says_ready(data_directory *d, int pid)
 {
 	postmaster_file file;
 
-	if (!postmaster_file_read(d->fd, &file) || file.pid != pid || file.start < d->taken)
+	/* our postmaster's file has the pid with a minus: postgres/lock_files.c */
+	if (!postmaster_file_read(d->fd, &file) || file.pid != -pid || file.start < d->taken)
 		return false;
 	if (!d->recorded && file.start != 0)
 		owner_record(d, file.start);
