@@ -129,7 +129,7 @@ add_sockets(builder *b, const char *run_directory)
 }
 
 char	  **
-arguments_build(const pglite_config *config)
+arguments_build(const pglite_config *config, bool sync_files)
 {
 	size_t		pointers = 16 + 2 * (config->setting_count + COUNT(reserved) + COUNT(preset));
 	size_t		bytes = 4096 + strlen(config->prefix_directory) + strlen(config->data_directory) +
@@ -149,6 +149,8 @@ arguments_build(const pglite_config *config)
 	add(&b, config->data_directory);
 	for (size_t i = 0; i < COUNT(preset); i++)
 		add_setting(&b, preset[i].name, preset[i].value);
+	if (sync_files)
+		add_setting(&b, "recovery_init_sync_method", "fsync");
 	if (config->flags & PGLITE_NO_SYNC)
 		add_setting(&b, "fsync", "off");
 	for (size_t i = 0; i < config->setting_count; i++)

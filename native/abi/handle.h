@@ -28,8 +28,8 @@ extern pglite_status report_connect_failure(report *r, const pglite_cluster *han
 /* ---- config.c: a copy whose every field is there; the strings stay the caller's */
 extern pglite_status config_check(const pglite_config *in, pglite_config *out, report *r);
 
-/* ---- arguments.c: argv for PostgreSQL, one block for free(); NULL when out of memory */
-extern char **arguments_build(const pglite_config *config);
+/* ---- arguments.c: argv for PostgreSQL, one block for free(); NULL when out of memory. sync_files: recovery syncs each file */
+extern char **arguments_build(const pglite_config *config, bool sync_files);
 extern const char *setting_value(const pglite_config *config, const char *name);	/* or NULL */
 extern bool setting_is_reserved(const char *name, const char **why);
 extern bool setting_same_name(const char *a, const char *b);

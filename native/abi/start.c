@@ -99,7 +99,8 @@ needs_setup(const pglite_cluster *handle, const pglite_config *config)
 static pglite_status
 launch(pglite_cluster *handle, const pglite_config *config, int64_t until_us, report *r)
 {
-	char	  **argv = arguments_build(config);
+	/* where one sync of a file system may tell of no error, recovery syncs each file */
+	char	  **argv = arguments_build(config, !platform_syncs_filesystem(handle->directory.fd));
 	pglite_status status;
 	int			failed;
 

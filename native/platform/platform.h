@@ -78,7 +78,12 @@ extern int	platform_memory_file(const char *name);			/* descriptor of an empty f
 extern int	platform_clone_file(int from, int to);			/* shares blocks; -1 where the file system cannot */
 extern ssize_t platform_copy_range(int from, int to, size_t length);	/* from both offsets on; bytes, 0 at the end */
 extern int	platform_sync_filesystem(int fd);				/* of the file system that holds fd */
-extern int	platform_sync_tree(int folder);					/* all that lies below it, and itself; the quicker way */
+extern bool platform_syncs_filesystem(int fd);				/* false where that may tell of no error, or do nothing */
+extern bool platform_is_of_processes(int fd);				/* a file that shows a process of the machine: /proc */
+
+/* All that lies below a folder, and itself, the quicker way. -1: a sync failed, what was written may be lost. */
+#define PLATFORM_NOT_SYNCED	(-2)							/* and errno: a file could not be opened, nothing is lost */
+extern int	platform_sync_tree(int folder);
 extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buffer, or NULL and errno */
 
 /* A FILE that hands what is written to a function (it must take all of it), or with NULL one that is at its end. */

@@ -23,18 +23,25 @@ sync_held(int fd)
 	return SESSION_HELD(int, platform_sync_tree(fd));
 }
 
-/* An error here is one of fsync(): what was written may be lost, and trying again would not say so. */
+/*
+ * After a failed sync what was written may be lost, and trying again would not say so: that is a PANIC, as in fsync_fname(). When a file
+ * could not be opened for it (too many descriptors, no memory), the statement fails and the copy is removed.
+ */
 static void
 sync_copies(const char *folder)
 {
-	int			fd = OpenTransientFile(folder, O_RDONLY | PG_BINARY);
+	int			fd = OpenTransientFile(folder, O_RDONLY | PG_BINARY),
+				result;
 
-	if (fd < 0 || sync_held(fd) != 0)
-		ereport(data_sync_elevel(ERROR),
+	if (fd < 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not open file \"%s\": %m", folder)));
+	if ((result = sync_held(fd)) != 0)
+		ereport(result == PLATFORM_NOT_SYNCED ? ERROR : data_sync_elevel(ERROR),
 				(errcode_for_file_access(),
 				 errmsg("could not fsync file \"%s\": %m", folder)));
-	if (fd >= 0)
-		CloseTransientFile(fd);
+	CloseTransientFile(fd);
 }
 
 #define fsync_fname(name, is_folder) ((is_folder) ? sync_copies(name) : (void) 0)

@@ -1,10 +1,10 @@
 /*
  * data_directory.c - taking a directory, making a cluster in it, giving it up.
  *
- * Order of making: lock, marker, files, PG_VERSION, a sync of all (while the postmaster starts), marker away. Whatever happens in between,
- * the marker says that nothing in here was ever a running cluster that a client got an answer from; the next start with
- * PGLITE_CREATE begins anew. A directory is looked at before it is locked, so that a foreign one is not even touched by the
- * lock file, and again afterwards, when nobody else can change it.
+ * Order of making: lock, marker, files, PG_VERSION, a sync of all (while the postmaster starts), marker away. Order of taking back:
+ * files, a sync of the folder, marker away. Whatever happens in between, the marker says that nothing in here was ever a running
+ * cluster that a client got an answer from; the next start with PGLITE_CREATE begins anew. A directory is looked at before it is
+ * locked, so that a foreign one is not even touched by the lock file, and again afterwards, when nobody else can change it.
  */
 #include "data_directory.h"
 #include "platform.h"
@@ -81,7 +81,7 @@ make_cluster(data_directory *d, const directory_options *options, report *r)
 	if (fstat(d->fd, &st) == 0)
 		d->mode_before = st.st_mode & 07777;
 	d->created = true;
-	if ((failed = tree_empty(d->fd)))
+	if ((failed = tree_empty(d->fd, MARKER_FILE)))
 		return report_error(r, PGLITE_E_IO, failed, "cannot remove what an unfinished start left in \"%s\"", d->path);
 	marker = openat(d->fd, MARKER_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0700);
 	if (marker < 0 || fchmod(d->fd, 0700) < 0 || fstat(marker, &marked) < 0)
@@ -139,15 +139,22 @@ directory_complete(data_directory *d, report *r)
 	return PGLITE_OK;
 }
 
+/* With anything left, the marker stays as well: the next start goes on here. */
+static void
+undo_cluster(data_directory *d)
+{
+	if (tree_empty(d->fd, MARKER_FILE) != 0 || (d->sync && fsync(d->fd) < 0))
+		return;
+	unlinkat(d->fd, MARKER_FILE, 0);
+	if (d->parents_made == 0)
+		fchmod(d->fd, d->mode_before);
+}
+
 void
 directory_release(data_directory *d, bool undo)
 {
 	if (undo && d->created)
-	{
-		tree_empty(d->fd);
-		if (d->parents_made == 0)
-			fchmod(d->fd, d->mode_before);
-	}
+		undo_cluster(d);
 	owner_unlock(d, true);
 	if (d->fd >= 0)
 		close(d->fd);

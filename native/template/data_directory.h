@@ -94,7 +94,7 @@ typedef struct identity
 extern void identity_make(identity *id);
 extern bool identity_apply(const identity *id, const char *name, unsigned char *content, size_t size, const char **problem);
 extern pglite_status archive_unpack(const char *file, int directory, const identity *id, bool set_modes, report *r);
-extern int	tree_empty(int directory);	/* removes all but the lock file; 0, or errno */
+extern int	tree_empty(int directory, const char *keep);	/* removes all but the lock file and that name; 0, or errno */
 extern int	tree_make(const char *path, int *made);	/* mkdir -p, 0700; 0, or errno */
 extern void tree_unmake(const char *path, int made);
 extern int	tree_sync_parents(const char *path, int made);	/* that the folders made are found; 0, or -1 and errno */

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 static int
-empty(int directory, const char *keep)
+empty(int directory, const char *const *keep)
 {
 	int			fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR		   *folder = fd < 0 ? NULL : fdopendir(fd);
@@ -29,7 +29,7 @@ empty(int directory, const char *keep)
 	{
 		const char *name = entry->d_name;
 
-		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (keep && strcmp(name, keep) == 0))
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (keep && (strcmp(name, keep[0]) == 0 || strcmp(name, keep[1]) == 0)))
 			continue;
 		if (unlinkat(directory, name, 0) == 0)
 			continue;
@@ -53,9 +53,9 @@ empty(int directory, const char *keep)
 }
 
 int
-tree_empty(int directory)
+tree_empty(int directory, const char *keep)
 {
-	return empty(directory, LOCK_FILE);
+	return empty(directory, (const char *[]) {LOCK_FILE, keep});
 }
 
 /* The last folder first, so that an existing path costs one call. */

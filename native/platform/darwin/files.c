@@ -55,6 +55,21 @@ platform_sync_filesystem(int fd)
 	return fsync_volume_np(fd, SYNC_VOLUME_FULLSYNC | SYNC_VOLUME_WAIT);
 }
 
+bool
+platform_syncs_filesystem(int fd)
+{
+	(void) fd;
+	return true;
+}
+
+/* There is no /proc. */
+bool
+platform_is_of_processes(int fd)
+{
+	(void) fd;
+	return false;
+}
+
 /* A deleted directory has no path. */
 char *
 platform_descriptor_path(int fd, char *buffer, size_t size)

@@ -1,5 +1,5 @@
 /*
- * files.c - files without a path, copies that share blocks, one sync for a whole file system.
+ * files.c - files without a path, copies that share blocks, one sync for a whole file system, the kind of a file system.
  */
 #include "common_parts.h"
 #include "platform.h"
@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int
@@ -34,6 +36,14 @@ platform_copy_range(int from, int to, size_t length)
 	if (got >= 0 || (errno != EXDEV && errno != ENOSYS && errno != EOPNOTSUPP && errno != EINVAL))
 		return got;
 	return copy_through_buffer(from, to, length);
+}
+
+bool
+platform_is_of_processes(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
 int

@@ -1,10 +1,12 @@
 /*
  * sync.c - a folder full of new files reaches the disk.
  *
- * One sync of the file system is the quickest way when little else waits to be written: a thousand small files take 15 ms, and from
- * Linux 5.8 on it tells of errors as well. But it writes what all programs have left to write, and then waits for seconds. So when
- * there is more of that than a cluster could be, each file is synced by itself: first all are sent on their way, then threads wait
- * for them side by side, so that the drive flushes for many at once.
+ * One sync of the file system is the quickest way when little else waits to be written: a thousand small files take 15 ms. But it
+ * writes what all programs have left to write, and then waits for seconds; before Linux 5.8 it tells of no write error; and on a file
+ * system that is a program or another machine (FUSE, 9p, SMB, NFS) or lies on another one (overlay) it may do nothing. So each file is
+ * synced by itself when there is more to write than a cluster could be, on an older kernel, and on every file system that is
+ * not known to be sound: first all files are sent on their way, then threads wait for them side by side, so that the drive
+ * flushes for many at once.
  */
 #include "platform.h"
 
@@ -12,9 +14,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define MUCH_UNWRITTEN_KB	(64L << 10)
@@ -27,8 +33,28 @@ typedef struct tree
 	int			count,
 				room;
 	_Atomic int next;				/* that nobody has synced yet */
-	_Atomic int failed;				/* errno */
+	_Atomic int failed;				/* errno: a name could not be opened or listed */
+	_Atomic int lost;				/* errno of a sync */
 } tree;
+
+/* Where syncfs() waits for the medium and tells of errors. */
+bool
+platform_syncs_filesystem(int folder)
+{
+	static const uint32_t known[] = {EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, TMPFS_MAGIC};
+	struct statfs fs;
+	struct utsname system;
+	int			major,
+				minor;
+
+	if (uname(&system) < 0 || sscanf(system.release, "%d.%d", &major, &minor) != 2 || major < 5 || (major == 5 && minor < 8) ||
+		fstatfs(folder, &fs) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if ((uint32_t) fs.f_type == known[i])
+			return true;
+	return false;
+}
 
 /* What the system has still to write, or 0 where it does not say. */
 static long
@@ -116,20 +142,23 @@ sync_names(void *argument)
 	tree	   *t = argument;
 	int			i;
 
-	while ((i = t->next++) < t->count && t->failed == 0)
+	while ((i = t->next++) < t->count && t->failed == 0 && t->lost == 0)
 	{
 		int			fd = openat(t->folder, t->names[i], O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
 		if (fd < 0 && errno == ENOENT)
 			continue;
-		if (fd < 0 || fsync(fd) < 0)
+		if (fd < 0)
 			t->failed = errno;
+		else if (fsync(fd) < 0)
+			t->lost = errno;
 		if (fd >= 0)
 			close(fd);
 	}
 	return NULL;
 }
 
+/* The folder's own names first: none of its files is to be found after a power failure without the others. */
 static int
 sync_each(int folder)
 {
@@ -139,7 +168,9 @@ sync_each(int folder)
 	sigset_t	all,
 				before;
 
-	if ((t.failed = list(&t, ".")) == 0)
+	if ((t.failed = list(&t, ".")) == 0 && fsync(folder) < 0)
+		t.lost = errno;
+	if (t.failed == 0 && t.lost == 0)
 	{
 		sigfillset(&all);
 		pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -153,12 +184,12 @@ sync_each(int folder)
 	for (int i = 0; i < t.count; i++)
 		free(t.names[i]);
 	free(t.names);
-	errno = t.failed;
-	return t.failed ? -1 : 0;
+	errno = t.lost ? t.lost : t.failed;
+	return t.lost ? -1 : t.failed ? PLATFORM_NOT_SYNCED : 0;
 }
 
 int
 platform_sync_tree(int folder)
 {
-	return unwritten_kb() > MUCH_UNWRITTEN_KB ? sync_each(folder) : platform_sync_filesystem(folder);
+	return platform_syncs_filesystem(folder) && unwritten_kb() <= MUCH_UNWRITTEN_KB ? platform_sync_filesystem(folder) : sync_each(folder);
 }
