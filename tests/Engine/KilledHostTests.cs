@@ -40,6 +40,24 @@ public sealed class KilledHostTests
         Assert.IsGreaterThanOrEqualTo(acknowledged, long.Parse(await last.UntilAsync("present"), CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The host is killed in the middle of CREATE DATABASE, at another moment each round; the next start removes what it left.</summary>
+    [TestMethod]
+    public async Task UnfinishedDatabasesAreRemovedByTheNextStart()
+    {
+        using var folder = new ScratchFolder();
+        var random = new Random(12);
+        for (int round = 0; round < 12; round++)
+        {
+            using Host host = Host.Start("databases", folder.Sub("data"));
+            string known = await host.UntilAsync("known");
+            Assert.AreEqual(known, await host.UntilAsync("present"), $"round {round}");
+            await host.UntilAsync(random.Next(2) == 0 ? "ready" : "made");
+            await Task.Delay(random.Next(0, 60));
+            host.Kill();
+            await host.UntilEndAsync();
+        }
+    }
+
     [TestMethod]
     public async Task TemporaryClusterOfAKilledHostIsSweptByTheNextStart()
     {

@@ -12,6 +12,8 @@ switch (verb)
 {
     case "commits":
         return await Commits.Run(args[1], Number(2, 4));
+    case "databases":
+        return await Databases.Run(args[1]);
     case "leave":
         return await Exits.LeaveWithoutStop(args[1]);
     case "serve":
