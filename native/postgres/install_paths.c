@@ -12,6 +12,8 @@
 #include "miscadmin.h"
 #include "port.h"
 
+#include "inside.h"
+
 extern int	pgs_find_my_exec(const char *argv0, char *retpath);
 extern int	pgs_find_other_exec(const char *argv0, const char *target, const char *versionstr, char *retpath);
 extern void pgs_get_pkglib_path(const char *my_exec_path, char *ret_path);
@@ -46,4 +48,19 @@ pgs_get_pkglib_path(const char *executable, char *ret_path)
 	join_path_components(ret_path, prefix, "lib/postgresql");
 	if (stat(ret_path, &folder) != 0 || !S_ISDIR(folder.st_mode))
 		strlcpy(ret_path, prefix, MAXPGPATH);
+}
+
+static bool
+begins_with(const char *path, const char *folder, size_t length)
+{
+	return length > 1 && strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+bool
+install_has_path(const char *path)
+{
+	const char *slash = strstr(my_exec_path, "/bin/postgres");
+
+	return (DataDir && begins_with(path, DataDir, strlen(DataDir))) ||
+		(slash && begins_with(path, my_exec_path, (size_t) (slash - my_exec_path)));
 }

@@ -104,7 +104,10 @@ int
 pgs_open(const char *path, int flags,...)
 {
 	mode_t		mode = 0;
+	int			fd;
 
+	if (path_refused(path))
+		return -1;
 	if (flags & O_CREAT)
 	{
 		va_list		arguments;
@@ -113,7 +116,14 @@ pgs_open(const char *path, int flags,...)
 		mode = (mode_t) va_arg(arguments, unsigned);
 		va_end(arguments);
 	}
-	return TRACKED(openat(session_directory, path, flags | O_CLOEXEC, mode & ~session_umask));
+	fd = TRACKED(openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, mode & ~session_umask));
+	if (opened_refused(path, fd))
+	{
+		pgs_close(fd);
+		errno = EACCES;
+		return -1;
+	}
+	return fd;
 }
 
 /* PostgreSQL counts how many descriptors it may have by duplicating 2: any descriptor serves, the host's stays alone. */

@@ -6,8 +6,9 @@
  * uses it, settings are read from one byte by byte, and a session that is killed in the middle leaves nothing locked.
  *
  * Kept of libc: modes r w a + x, buffering, fdopen() takes the descriptor over.
- * Changed: close-on-exec always; paths are relative to the session's directory; fflush(NULL) means the session's files (the
- * host's could wait for a reader); freopen() of a standard stream leaves it as it is, of another FILE it is refused (EINVAL).
+ * Changed: close-on-exec always; paths are relative to the session's directory, and those of host_paths.c are refused; fflush(NULL)
+ * means the session's files (the host's could wait for a reader); freopen() of a standard stream leaves it as it is, of another FILE
+ * it is refused (EINVAL).
  */
 #include "inside.h"
 
@@ -27,6 +28,8 @@ struct open_file
 };
 
 static struct open_file *open_files;
+
+extern int	pgs_fclose(FILE *file);
 
 static bool
 is_standard(FILE *file)
@@ -121,9 +124,17 @@ pgs_fopen(const char *path, const char *mode)
 		errno = EINVAL;
 		return NULL;
 	}
+	if (path_refused(path))
+		return NULL;
 	session_hold();
-	entry = remember(openat(session_directory, path, flags | O_CLOEXEC, 0666 & ~session_umask), mode);
+	entry = remember(openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, 0666 & ~session_umask), mode);
 	session_release();
+	if (entry && opened_refused(path, fileno(entry->file)))
+	{
+		pgs_fclose(entry->file);
+		errno = EACCES;
+		return NULL;
+	}
 	return entry ? entry->file : NULL;
 }
 
@@ -188,6 +199,8 @@ pgs_opendir(const char *path)
 {
 	struct open_file *entry;
 
+	if (path_refused(path))
+		return NULL;
 	session_hold();
 	entry = remember(openat(session_directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), NULL);
 	session_release();

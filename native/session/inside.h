@@ -89,6 +89,13 @@ extern FILE *session_stdin,
 		   *session_stdout,
 		   *session_stderr;
 
+/* ---- host_paths.c: false, or true and errno is EACCES */
+extern bool path_refused(const char *path);
+extern bool opened_refused(const char *path, int fd);
+
+/* ---- postgres/install_paths.c */
+extern bool install_has_path(const char *path);	/* absolute, of the data directory or the installation */
+
 /* ---- postgres/own_cluster.c */
 extern const char *own_cluster_variable(const char *name);
 

@@ -6,7 +6,8 @@
  *
  * Kept of libc: relative paths, chdir() and getcwd(), umask(), all errors.
  * Changed: the kernel applies the host's umask in addition to files; directories get exactly the mode asked for, since one that
- * its owner cannot enter would be of no use. The library file of a linked-in module exists for stat().
+ * its owner cannot enter would be of no use. The library file of a linked-in module exists for stat(). What shows, opens or cuts
+ * a file refuses the paths of host_paths.c.
  */
 #include "inside.h"
 
@@ -109,12 +110,16 @@ pgs_realpath(const char *path, char *resolved)
 int
 pgs_stat(const char *path, struct stat *out)
 {
+	if (path_refused(path))
+		return -1;
 	return fstatat(session_directory, path, out, 0) == 0 ? 0 : module_stat(path, out);
 }
 
 int
 pgs_lstat(const char *path, struct stat *out)
 {
+	if (path_refused(path))
+		return -1;
 	return fstatat(session_directory, path, out, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : module_stat(path, out);
 }
 
@@ -202,6 +207,8 @@ pgs_truncate(const char *path, off_t length)
 				result = -1,
 				error;
 
+	if (path_refused(path))
+		return -1;
 	session_hold();
 	if ((fd = openat(session_directory, path, O_WRONLY | O_CLOEXEC)) >= 0)
 	{
