@@ -15,6 +15,8 @@
 #include "client_check.h"
 #include "inside.h"
 #include "log_hook.h"
+#include "programs.h"
+#include "utility_hook.h"
 
 extern int	pgs_server_main(int argc, char **argv);
 
@@ -33,6 +35,8 @@ session_main(int argc, char **argv)
 {
 	log_hook_install();
 	client_check_install();
+	programs_refuse();
+	utility_hook_install();
 	pgs_server_main(argc, argv);
 	supervisor_exit(session_self, 0);
 }

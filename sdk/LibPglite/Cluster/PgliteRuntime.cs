@@ -128,7 +128,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
             throw;
         }
 
-        runtime.Begin(options.StopOnExit);
+        runtime.Begin(options);
         if (cancellationToken.IsCancellationRequested)
         {
             runtime.Dispose();
@@ -248,10 +248,10 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private void Begin(bool stopOnExit)
+    private void Begin(PgliteOptions options)
     {
         _events.Start();
-        if (stopOnExit)
+        if (options.StopOnExit)
         {
             LiveRuntimes.Add(this);
         }
@@ -260,6 +260,11 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         if (IsTemporary)
         {
             RuntimeLog.Temporary(_logger, DataDirectory);
+        }
+
+        foreach (string setting in AlteredSettings.Overridden(DataDirectory, options.Settings))
+        {
+            RuntimeLog.SettingOverridden(_logger, setting, DataDirectory);
         }
     }
 

@@ -24,4 +24,10 @@ internal static partial class RuntimeLog
 
     [LoggerMessage(6, LogLevel.Warning, "The cluster in '{DataDirectory}' did not stop in time and is ended in immediate mode; the next start recovers.")]
     internal static partial void StopTimedOut(ILogger logger, string dataDirectory);
+
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "PgliteOptions.Settings passes '{Setting}', so the value that ALTER SYSTEM has written in '{DataDirectory}' has no effect.")]
+    internal static partial void SettingOverridden(ILogger logger, string setting, string dataDirectory);
 }
