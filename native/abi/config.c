@@ -127,7 +127,7 @@ config_check(const pglite_config *in, pglite_config *out, report *r)
 	if (in == NULL || in->struct_size < sizeof *in)
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "pglite_config is missing or too small");
 	*out = *in;
-	if (in->flags & ~(uint32_t) (PGLITE_CREATE | PGLITE_CONTAIN_FAULTS | PGLITE_NO_SYNC))
+	if (in->flags & ~(uint32_t) (PGLITE_CREATE | PGLITE_CONTAIN_FAULTS | PGLITE_NO_SYNC | PGLITE_OWNER_ROLE))
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "unknown flags: %#x", (unsigned) in->flags);
 	if (in->setting_count > 0 && in->settings == NULL)
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "settings is NULL, but setting_count is %zu", in->setting_count);

@@ -27,7 +27,7 @@ extern "C" {
 
 /* Major: incompatible change. Minor: something was added. */
 #define PGLITE_ABI_MAJOR 1
-#define PGLITE_ABI_MINOR 1
+#define PGLITE_ABI_MINOR 2
 #define PGLITE_ABI_VERSION ((uint32_t) PGLITE_ABI_MAJOR << 16 | PGLITE_ABI_MINOR)
 
 typedef enum pglite_status
@@ -97,6 +97,9 @@ typedef struct pglite_setting
 #define PGLITE_CREATE			0x1	/* make the cluster from the template when the directory is missing or empty */
 #define PGLITE_CONTAIN_FAULTS	0x2	/* SIGSEGV, SIGBUS, SIGILL on a backend thread end that backend (best effort) */
 #define PGLITE_NO_SYNC			0x4	/* fsync=off, and a new directory is not synced: for throw-away clusters */
+#define PGLITE_OWNER_ROLE		0x8	/* the user of a new cluster is an ordinary role (since 1.2): it may log in and make databases, and
+									 * owns `database`, or "postgres". A superuser is there besides: "postgres", or "pglite_superuser"
+									 * when the user has that name. */
 
 typedef struct pglite_config
 {
@@ -107,7 +110,7 @@ typedef struct pglite_config
 	const char *prefix_directory;	/* absolute; holds share/postgresql and lib/postgresql */
 	const char *template_file;		/* absolute; needed with PGLITE_CREATE */
 	const char *run_directory;		/* absolute, 0700, short: for .s.PGSQL.<port>; NULL: only pglite_connect() */
-	const char *user;				/* superuser of a new cluster; NULL = "postgres" */
+	const char *user;				/* of a new cluster: its superuser, or with PGLITE_OWNER_ROLE an owner; NULL = "postgres" */
 	const char *database;			/* database made in a new cluster besides "postgres"; NULL = none */
 	const pglite_setting *settings;
 	size_t		setting_count;

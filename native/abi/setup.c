@@ -1,8 +1,10 @@
 /*
- * setup.c - another superuser and a database of a new cluster, in SQL over a connection of our own.
+ * setup.c - the roles and the database of a new cluster, in SQL over a connection of our own.
  *
- * A role cannot rename itself, so a helper role does it and is dropped again. Until all of it is done the directory counts as
- * unfinished: a host that is killed meanwhile begins anew.
+ * The template's one role is a superuser. Either the user takes its place; a role cannot rename itself, so a helper role does it and is
+ * dropped again. Or the user is made as an ordinary role that owns the database; a user with the superuser's name gives that
+ * another one, in the catalog, where it keeps its session. Until all of it is done the directory counts as unfinished: a host
+ * that is killed meanwhile begins anew.
  */
 #include "handle.h"
 
@@ -11,6 +13,7 @@
 
 #define TEMPLATE_USER	"postgres"
 #define HELPER_USER		"pglite_setup"
+#define SUPERUSER		"pglite_superuser"
 
 static void
 quote(char *to, const char *name)
@@ -48,6 +51,27 @@ run(pglite_cluster *handle, const char *user, int64_t until_us, const char *firs
 	return PGLITE_E_START;
 }
 
+/* The user is an ordinary role, which may make databases and owns this one. */
+static pglite_status
+set_up_owner(pglite_cluster *handle, const pglite_config *config, int64_t until_us, report *r)
+{
+	const char *user = config->user ? config->user : TEMPLATE_USER;
+	bool		database = config->database && strcmp(config->database, TEMPLATE_USER) != 0;
+	char		role[2 * 64 + 3],
+				name[2 * 64 + 3],
+				first[2 * sizeof role + 256],
+				second[2 * sizeof role + 64];
+
+	quote(role, user);
+	quote(name, database ? config->database : TEMPLATE_USER);
+	snprintf(first, sizeof first, "%sCREATE ROLE %s LOGIN CREATEDB%s%s",
+			 strcmp(user, TEMPLATE_USER) == 0 ?
+			 "UPDATE pg_catalog.pg_authid SET rolname = '" SUPERUSER "' WHERE rolname = '" TEMPLATE_USER "';" : "",
+			 role, database ? "" : ";ALTER DATABASE " TEMPLATE_USER " OWNER TO ", database ? "" : role);
+	snprintf(second, sizeof second, "CREATE DATABASE %s OWNER %s", name, role);
+	return run(handle, TEMPLATE_USER, until_us, first, database ? second : NULL, r);
+}
+
 pglite_status
 setup_run(pglite_cluster *handle, const pglite_config *config, int64_t until_us, report *r)
 {
@@ -57,6 +81,8 @@ setup_run(pglite_cluster *handle, const pglite_config *config, int64_t until_us,
 	char		statement[sizeof name + 64];
 	pglite_status status = PGLITE_OK;
 
+	if (config->flags & PGLITE_OWNER_ROLE)
+		return set_up_owner(handle, config, until_us, r);
 	if (rename)
 	{
 		quote(name, config->user);

@@ -93,7 +93,7 @@ await_ready(pglite_cluster *handle, int64_t until_us, report *r)
 static bool
 needs_setup(const pglite_cluster *handle, const pglite_config *config)
 {
-	return handle->directory.created && (config->user || config->database);
+	return handle->directory.created && (config->user || config->database || (config->flags & PGLITE_OWNER_ROLE));
 }
 
 static pglite_status

@@ -31,10 +31,23 @@ public sealed class PgliteOptions
     public bool CreateIfMissing { get; set; } = true;
 
     /// <summary>
-    /// The user of <see cref="PgliteRuntime.ConnectionString"/>, made as superuser in a new cluster. Default: "postgres".
-    /// In an existing cluster it must exist already.
+    /// The user of <see cref="PgliteRuntime.ConnectionString"/>, made in a new cluster with <see cref="Privileges"/>. Default:
+    /// "postgres". In an existing cluster it must exist already, and keeps what it may do.
     /// </summary>
     public string User { get; set; } = "postgres";
+
+    /// <summary>
+    /// What <see cref="User"/> may do in a new cluster. An existing cluster keeps its roles. Default:
+    /// <see cref="PglitePrivileges.Superuser"/>; <see cref="PglitePrivileges.Owner"/> is enough for most applications.
+    /// </summary>
+    public PglitePrivileges Privileges { get; set; } = PglitePrivileges.Superuser;
+
+    /// <summary>
+    /// Names of extensions that a user without superuser rights may create in a database that it owns, besides those that are marked
+    /// as trusted by their authors. Their scripts run with superuser rights, and some give access to files or other servers:
+    /// list what the application needs. Default: none.
+    /// </summary>
+    public ISet<string> TrustedExtensions { get; } = new SortedSet<string>(StringComparer.Ordinal);
 
     /// <summary>
     /// The database of <see cref="PgliteRuntime.ConnectionString"/>, made in a new cluster. Default: "postgres", which always

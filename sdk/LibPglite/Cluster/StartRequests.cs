@@ -9,6 +9,7 @@ namespace LibPglite;
 internal static class StartRequests
 {
     private const string PortSetting = "port";
+    private const string ControlPathSetting = "extension_control_path";
 
     private static readonly SearchValues<char> s_special = SearchValues.Create(";='\" \t");
 
@@ -23,6 +24,7 @@ internal static class StartRequests
         flags |= temporary || options.CreateIfMissing ? NativeStartFlags.Create : 0;
         flags |= temporary ? NativeStartFlags.NoSync : 0;
         flags |= options.ContainFaults ? NativeStartFlags.ContainFaults : 0;
+        flags |= options.Privileges == PglitePrivileges.Owner ? NativeStartFlags.OwnerRole : 0;
 
         return new StartRequest(
             flags,
@@ -33,7 +35,7 @@ internal static class StartRequests
             runDirectory,
             options.User,
             options.Database == "postgres" ? null : options.Database,
-            Settings(options));
+            Settings(options, plugin, runDirectory));
     }
 
     /// <summary>For the engine 0 is "no limit"; here it is <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
@@ -59,7 +61,7 @@ internal static class StartRequests
         $"Host={Quoted(runDirectory)};Port={options.Port};Username={Quoted(options.User)};Database={Quoted(options.Database)};"
         + "SSL Mode=Disable";
 
-    private static List<KeyValuePair<string, string>> Settings(PgliteOptions options)
+    private static List<KeyValuePair<string, string>> Settings(PgliteOptions options, PluginLocation plugin, string runDirectory)
     {
         if (options.Settings.ContainsKey(PortSetting))
         {
@@ -69,12 +71,29 @@ internal static class StartRequests
         // Always, because a directory that was an ordinary server's may name another one in its postgresql.conf.
         List<KeyValuePair<string, string>> settings = [new(PortSetting, options.Port.ToString(CultureInfo.InvariantCulture))];
 
+        List<string> controlPath = ["$system"];
+        List<string> controls = [Path.Combine(plugin.Prefix, "share", "postgresql", "extension")];
         if (options.ExtensionDirectory is { } extensions)
         {
             string folder = Path.GetFullPath(extensions);
             Require(Directory.Exists(folder), nameof(options.ExtensionDirectory), $"names '{folder}', which does not exist");
-            settings.Add(new("extension_control_path", Path.Combine(folder, "share") + ":$system"));
+            controlPath.Insert(0, Path.Combine(folder, "share"));
+            controls.Insert(0, Path.Combine(folder, "share", "extension"));
             settings.Add(new("dynamic_library_path", Path.Combine(folder, "lib") + ":$libdir"));
+        }
+
+        if (options.TrustedExtensions.Count > 0)
+        {
+            Require(
+                !options.Settings.ContainsKey(ControlPathSetting),
+                nameof(options.TrustedExtensions),
+                $"cannot be used together with the setting '{ControlPathSetting}'; use ExtensionDirectory instead of the setting");
+            controlPath.Insert(0, TrustedExtensions.Write(options.TrustedExtensions, controls, runDirectory));
+        }
+
+        if (controlPath.Count > 1)
+        {
+            settings.Add(new(ControlPathSetting, string.Join(':', controlPath)));
         }
 
         settings.AddRange(options.Settings);

@@ -13,7 +13,7 @@ namespace LibPglite.Interop;
 internal sealed unsafe class NativePlugin
 {
     /// <summary>Major version in the upper, minor version in the lower 16 bits, as PGLITE_ABI_VERSION.</summary>
-    private const uint WantedAbi = (1 << 16) | 1;
+    private const uint WantedAbi = (1 << 16) | 2;
 
     private static readonly object s_lock = new();
     private static volatile NativePlugin? s_current;

@@ -61,6 +61,7 @@ internal enum NativeStartFlags : uint
     Create = 0x1,
     ContainFaults = 0x2,
     NoSync = 0x4,
+    OwnerRole = 0x8,
 }
 
 [StructLayout(LayoutKind.Sequential)]
