@@ -13,7 +13,9 @@ internal static class ProcessorTime
 
     public static double Seconds(IServer server)
     {
-        int postmaster = int.Parse(File.ReadLines(Path.Combine(server.DataDirectory, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        // Ours names this process with a minus.
+        string named = File.ReadLines(Path.Combine(server.DataDirectory, "postmaster.pid")).First();
+        int postmaster = Math.Abs(int.Parse(named, CultureInfo.InvariantCulture));
         return (postmaster == Environment.ProcessId ? Used(Stat(postmaster)) : WithChildren(postmaster)) / TicksPerSecond;
     }
 
