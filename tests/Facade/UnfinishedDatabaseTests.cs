@@ -50,9 +50,13 @@ public sealed class UnfinishedDatabaseTests
 
         Copy(data, "base/4", Orphan);
         await File.WriteAllTextAsync(Path.Combine(data, "standby.signal"), "");
+        await (await PgliteRuntime.StartAsync(new PgliteOptions(data))).DisposeAsync();
+
         await using PgliteRuntime standby = await PgliteRuntime.StartAsync(new PgliteOptions(data));
         Assert.IsTrue(await SharedCluster.Scalar<bool>(standby, "SELECT pg_is_in_recovery()"));
         Assert.IsTrue(Directory.Exists(Path.Combine(data, Orphan)));
+        Assert.IsTrue(await SharedCluster.Scalar<bool>(standby, "SELECT pg_promote()"));
+        await UntilGoneAsync(Path.Combine(data, Orphan));
     }
 
     /// <summary>DROP DATABASE that was interrupted leaves a row: the folder is the database's, and DROP DATABASE removes it.</summary>
