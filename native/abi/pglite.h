@@ -216,13 +216,17 @@ PGLITE_API pglite_status pglite_session_exchange(pglite_session *session, pglite
  */
 PGLITE_API pglite_status pglite_session_wait(pglite_session *session, uint32_t timeout_ms);
 
+/* Ends the pglite_session_wait() under way, or the next one when there is none: PGLITE_E_TIMEOUT (since 1.2). Returns at once. */
+PGLITE_API pglite_status pglite_session_interrupt(pglite_session *session);
+
 /* Cancels the statement that it runs, if it runs one; ends it as pg_terminate_backend() does. Both return at once. */
 PGLITE_API pglite_status pglite_session_cancel(pglite_session *session);
 PGLITE_API pglite_status pglite_session_terminate(pglite_session *session);
 
 /*
- * Ends the session, rolling back, and frees the handle; NULL is allowed. It outlives its cluster until then. No other call may use
- * the handle at the same time or later, except that one which runs it is noticed: PGLITE_E_BUSY, and nothing is freed.
+ * Ends the session on the calling thread and frees the handle; NULL is allowed. What was not committed is rolled back, also a statement
+ * whose reply was not taken to its end. The session outlives its cluster until then. No other call may use the handle at the same time
+ * or later, except that one which runs it is noticed: PGLITE_E_BUSY, and nothing is freed.
  */
 PGLITE_API pglite_status pglite_session_close(pglite_session *session);
 

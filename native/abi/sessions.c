@@ -85,7 +85,19 @@ pglite_session_wait(pglite_session *session, uint32_t timeout_ms)
 
 	if (status != PGLITE_OK || direct_wait(behind(session), deadline_us(timeout_ms, UINT32_MAX)))
 		return status;
-	return report_error(r, PGLITE_E_TIMEOUT, 0, "the session has not said anything within %u ms", (unsigned) timeout_ms);
+	return report_error(r, PGLITE_E_TIMEOUT, 0, "the session has not said anything within %u ms, or before an interrupt",
+						(unsigned) timeout_ms);
+}
+
+pglite_status
+pglite_session_interrupt(pglite_session *session)
+{
+	report	   *r;
+	pglite_status status = begin(session, &r);
+
+	if (status == PGLITE_OK)
+		direct_interrupt(behind(session));
+	return status;
 }
 
 static pglite_status

@@ -5,6 +5,7 @@
 #include "direct.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 
 /* The session has left its stack for good. Who sees that it has ended may close it. */
@@ -79,6 +80,7 @@ enter_with(direct *d, direct_exchange *x)
 {
 	d->wants_room = false;
 	with(d, x, direct_enter);
+	d->mid_reply = d->wants_room;
 }
 
 int
@@ -184,12 +186,22 @@ direct_wait(direct *d, int64_t until_us)
 
 	d->waiters++;
 	pthread_mutex_lock(&d->lock);
-	while (!(there = d->kept_size > 0 || runner_now(&d->runner) == RUNNER_ENDED))
+	while (!(there = d->kept_size > 0 || runner_now(&d->runner) == RUNNER_ENDED) && !d->interrupted)
 		if (!supervisor_wait(&d->changed, &d->lock, until_us))
 			break;
+	d->interrupted = false;
 	pthread_mutex_unlock(&d->lock);
 	d->waiters--;
 	return there;
+}
+
+void
+direct_interrupt(direct *d)
+{
+	pthread_mutex_lock(&d->lock);
+	d->interrupted = true;
+	pthread_cond_broadcast(&d->changed);
+	pthread_mutex_unlock(&d->lock);
 }
 
 /* ---- birth and end */
@@ -239,18 +251,26 @@ direct_open(cluster *c, direct **out)
 	return failed;
 }
 
-/* It hears that its client leaves and then finds its connection closed; what it has still to say interests nobody. */
+/*
+ * It hears that its client leaves and then finds its connection closed; what it has still to say interests nobody. A statement in the
+ * middle of its reply would go on and commit before it hears anything, now that there is room for all it says: it is terminated.
+ */
 int
 direct_close(direct *d)
 {
 	static const char terminate[] = {'X', 0, 0, 0, 4};
 	direct_exchange last = {.input = terminate, .input_size = sizeof terminate};
-	runner		has = claim(d);
+	runner		has;
 
+	if (d->mid_reply && runner_now(&d->runner) != RUNNER_CALLER)
+		direct_signal(d, SIGTERM);	/* a pump thread may run it, and it may wait there */
+	has = claim(d);
 	if (has == RUNNER_CALLER)
 		return EBUSY;
 	if (has == RUNNER_NOBODY)
 	{
+		if (d->mid_reply)
+			direct_signal(d, SIGTERM);
 		d->input_ended = true;
 		d->discards = true;
 		do

@@ -49,11 +49,13 @@ struct direct
 	char	   *output;				/* the caller's, or NULL */
 	size_t		output_size;
 	bool		wants_room;			/* it had more to say than there was room */
+	_Atomic bool mid_reply;			/* that was so when it last left its stack: a statement may be under way */
 	bool		discards;			/* nobody hears it any more */
 	char	   *kept;				/* said while there was no caller */
 	size_t		kept_from;
 	_Atomic size_t kept_size;		/* others may ask whether there is any */
 	_Atomic int waiters;			/* for that */
+	bool		interrupted;		/* the wait under way or the next one ends; with the lock */
 };
 
 typedef enum direct_state
@@ -75,7 +77,9 @@ typedef struct direct_exchange
 /* ---- direct.c, for abi/: 0 or errno. The host's threads, any, without the lock */
 extern int	direct_open(struct cluster *c, direct **out);	/* ENOTCONN, EAGAIN, ENOMEM, EMFILE */
 extern int	direct_run(direct *d, direct_exchange *x);		/* EBUSY: another caller runs it; EDEADLK: it is the caller */
-extern bool direct_wait(direct *d, int64_t until_us);		/* until there is output without a caller or it has ended; false: time */
+extern bool direct_wait(direct *d, int64_t until_us);		/* until there is output without a caller or it has ended; false: time, or
+															 * direct_interrupt() */
+extern void direct_interrupt(direct *d);
 extern void direct_signal(direct *d, int sig);
 extern int	direct_close(direct *d);						/* ends and frees it, or EBUSY */
 
