@@ -6,6 +6,9 @@ internal static class Activity
     public static Task UntilRunning(string part) =>
         Until($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND position('{part}' IN query) > 0", 1);
 
+    public static Task UntilSleeping(string part) =>
+        Until($"SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND position('{part}' IN query) > 0", 1);
+
     public static Task UntilWaitingForLock(int count) =>
         Until("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", count);
 

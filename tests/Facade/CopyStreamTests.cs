@@ -60,15 +60,50 @@ public abstract class CopyStreamTests(PgliteSessionKind? kind) : SessionTests(ki
     }
 
     [TestMethod]
-    public void ReaderThatStopsEarlyFreesTheSession()
+    public void ReaderThatCancelsFreesTheSession()
     {
         using PgliteSession session = Open();
         using (Stream copy = session.CopyOut("COPY (SELECT repeat('x', 1000), generate_series(1, 100000000)) TO STDOUT"))
         {
             Assert.AreEqual('x', copy.ReadByte());
+            session.Cancel();
         }
 
         Assert.AreEqual(1, session.Execute("SELECT 1"));
+    }
+
+    [TestMethod]
+    public void ReaderThatStopsEarlyLeavesTheTransactionAsItIs()
+    {
+        using PgliteSession session = Open();
+        session.Execute("CREATE TEMP TABLE t (id int); BEGIN; INSERT INTO t VALUES (0)");
+        Stream copy = session.CopyOut(
+            "COPY (WITH made AS (INSERT INTO t SELECT generate_series(1, 50000) RETURNING id) "
+            + "SELECT id, repeat('x', 100) FROM made) TO STDOUT");
+        using (copy)
+        {
+            Assert.AreEqual('1', copy.ReadByte());
+        }
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => copy.ReadByte());
+        session.Execute("COMMIT");
+        Assert.AreEqual(50001, session.Execute("SELECT * FROM t"));
+    }
+
+    [TestMethod]
+    public void AWriterOnTopMayBeDisposedAfterTheEnd()
+    {
+        using PgliteSession session = Open();
+        session.Execute("CREATE TEMP TABLE t (name text)");
+        using (PgliteCopyInStream copy = session.CopyIn("COPY t FROM STDIN"))
+        using (var writer = new StreamWriter(copy))
+        {
+            writer.Write("one\ntwo\n");
+            writer.Flush();
+            Assert.AreEqual(2, copy.Complete());
+        }
+
+        Assert.AreEqual(2, session.Execute("SELECT * FROM t"));
     }
 
     [TestMethod]

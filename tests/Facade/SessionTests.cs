@@ -94,3 +94,27 @@ public sealed class QueryOwnThreadTests() : QueryTests(PgliteSessionKind.OwnThre
 
 [TestClass]
 public sealed class QueryDirectTests() : QueryTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class ResultOwnThreadTests() : ResultTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class ResultDirectTests() : ResultTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class NotificationOwnThreadTests() : NotificationTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class NotificationDirectTests() : NotificationTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class NotificationWaitOwnThreadTests() : NotificationWaitTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class NotificationWaitDirectTests() : NotificationWaitTests(PgliteSessionKind.Direct);
+
+[TestClass]
+public sealed class AsyncOwnThreadTests() : AsyncTests(PgliteSessionKind.OwnThread);
+
+[TestClass]
+public sealed class AsyncDirectTests() : AsyncTests(PgliteSessionKind.Direct);

@@ -28,6 +28,9 @@ public sealed partial class PgliteRuntime
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         });
 
+    /// <summary>A handler of a session's event threw: that is counted and logged with the failures of the runtime's own.</summary>
+    internal void HandlerFailed(Exception exception) => _events.HandlerFailed(exception);
+
     /// <summary>To a backend with a thread of its own.</summary>
     internal SocketConnection OpenSocket()
     {

@@ -59,6 +59,15 @@ internal sealed class EventPump
         }
     }
 
+    /// <summary>Counts a failure of the host's code, and logs the first; any thread.</summary>
+    internal void HandlerFailed(Exception exception)
+    {
+        if (Interlocked.Increment(ref _handlerFailures) == 1)
+        {
+            Guarded(static (pump, exception) => RuntimeLog.HandlerFailed(pump._runtimeLogger, exception), exception);
+        }
+    }
+
     private void Run()
     {
         TakeAll();
@@ -150,10 +159,7 @@ internal sealed class EventPump
         }
         catch (Exception exception)
         {
-            if (Interlocked.Increment(ref _handlerFailures) == 1)
-            {
-                Guarded(static (pump, exception) => RuntimeLog.HandlerFailed(pump._runtimeLogger, exception), exception);
-            }
+            HandlerFailed(exception);
         }
     }
 

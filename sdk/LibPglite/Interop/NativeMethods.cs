@@ -44,6 +44,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "pglite_session_wait")]
     internal static partial int SessionWait(SessionHandle session, uint timeoutMilliseconds);
 
+    [LibraryImport(Library, EntryPoint = "pglite_session_interrupt")]
+    internal static partial int SessionInterrupt(SessionHandle session);
+
     [LibraryImport(Library, EntryPoint = "pglite_session_cancel")]
     internal static partial int SessionCancel(SessionHandle session);
 

@@ -1,3 +1,4 @@
+using LibPglite.Session;
 using Microsoft.Win32.SafeHandles;
 
 namespace LibPglite.Interop;
@@ -8,8 +9,29 @@ namespace LibPglite.Interop;
 /// </summary>
 internal sealed class SessionHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
+    private bool _dropped;
+
     public SessionHandle(nint session)
         : base(ownsHandle: true) => SetHandle(session);
 
-    protected override bool ReleaseHandle() => NativeMethods.SessionClose(handle) == 0;
+    protected override void Dispose(bool disposing)
+    {
+        _dropped = !disposing;
+        base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// The session rolls back and ends inside of the call, which may take its time: the finalizer's thread does not wait for it.
+    /// </summary>
+    protected override bool ReleaseHandle()
+    {
+        if (!_dropped)
+        {
+            return NativeMethods.SessionClose(handle) == 0;
+        }
+
+        nint session = handle;
+        _ = CallThreads.Run(() => { _ = NativeMethods.SessionClose(session); });
+        return true;
+    }
 }

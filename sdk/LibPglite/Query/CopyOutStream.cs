@@ -1,13 +1,18 @@
+using LibPglite.Session;
+
 namespace LibPglite.Query;
 
-/// <summary>The data of a <c>COPY ... TO STDOUT</c>. Disposing it before the end cancels the statement.</summary>
-internal sealed class CopyOutStream(PgliteSession session) : Stream
+/// <summary>
+/// The data of a <c>COPY ... TO STDOUT</c>. Disposing it before the end passes over the rest, so that the statement runs to its end.
+/// </summary>
+internal sealed class CopyOutStream(PgliteSession session, CancellationTokenRegistration cancelling, CancellationToken token) : Stream
 {
     private bool _open = true;
+    private bool _disposed;
     private int _at;
     private int _left;
 
-    public override bool CanRead => true;
+    public override bool CanRead => !_disposed;
 
     public override bool CanSeek => false;
 
@@ -23,19 +28,35 @@ internal sealed class CopyOutStream(PgliteSession session) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        while (_left == 0 && _open)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!buffer.IsEmpty)
         {
-            Take();
+            FillAsync(async: false).Result();
         }
 
-        int count = Math.Min(buffer.Length, _left);
-        session.Replies.At(_at, count).CopyTo(buffer);
-        _at += count;
-        _left -= count;
-        return count;
+        return Take(buffer);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <summary>The token keeps the reading from beginning; the one that the copy was begun with cancels it under way.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken)
+            : _left > 0 || !_open || buffer.IsEmpty ? new(Take(buffer.Span))
+            : session.RunsOnCaller ? new(CallThreads.Run(() => Read(buffer.Span), cancellationToken))
+            : OnItsThreadAsync();
+
+        async ValueTask<int> OnItsThreadAsync()
+        {
+            await FillAsync(async: true).ConfigureAwait(false);
+            return Take(buffer.Span);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {
@@ -47,38 +68,106 @@ internal sealed class CopyOutStream(PgliteSession session) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    public override async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        if (_open && session.RunsOnCaller)
+        {
+            await CallThreads.Run(() => AbandonAsync(async: false).Result()).ConfigureAwait(false);
+        }
+        else
+        {
+            await AbandonAsync(async: true).ConfigureAwait(false);
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _open)
+        if (disposing)
         {
-            session.TryCancel();
-            session.Replies.TryDrain();
-            End();
+            _disposed = true;
+            AbandonAsync(async: false).Result();
         }
 
         base.Dispose(disposing);
     }
 
-    private void Take()
+    private int Take(Span<byte> buffer)
+    {
+        int count = Math.Min(buffer.Length, _left);
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        session.Replies.At(_at, count).CopyTo(buffer);
+        _at += count;
+        _left -= count;
+        return count;
+    }
+
+    /// <summary>Until there is data, or no more of it.</summary>
+    private async ValueTask FillAsync(bool async)
     {
         try
         {
-            switch (session.Replies.Next())
+            while (_left == 0 && _open)
             {
-                case (byte)'d':
-                    _at = session.Replies.BodyOffset;
-                    _left = session.Replies.Body.Length;
-                    break;
-                case (byte)'Z':
-                    End();
-                    Outcome.ThrowIfFailed(session, default);
-                    break;
+                switch (await session.Replies.NextAsync(async).ConfigureAwait(false))
+                {
+                    case (byte)'d':
+                        _at = session.Replies.BodyOffset;
+                        _left = session.Replies.Body.Length;
+                        break;
+                    case (byte)'Z':
+                        Exception? failure = Outcome.Failure(session, token);
+                        End();
+                        if (failure is not null)
+                        {
+                            throw failure;
+                        }
+
+                        break;
+                }
             }
         }
-        catch (Exception)
+        catch (Exception exception) when (!PgliteSession.IsBusy(exception))
         {
             End();
             throw;
+        }
+    }
+
+    private async ValueTask AbandonAsync(bool async)
+    {
+        if (!_open)
+        {
+            return;
+        }
+
+        try
+        {
+            _left = 0;
+            session.Replies.PassOver();
+            while (_open)
+            {
+                await FillAsync(async).ConfigureAwait(false);
+                _left = 0;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (PgliteSqlException exception) when (exception.SqlState == Outcome.QueryCanceled && session.WasCancelled)
+        {
+            return;
+        }
+        catch (Exception) when (session.IsDisposed)
+        {
+            return;
         }
     }
 
@@ -88,6 +177,7 @@ internal sealed class CopyOutStream(PgliteSession session) : Stream
         {
             _open = false;
             _left = 0;
+            cancelling.Dispose();
             session.Leave();
         }
     }

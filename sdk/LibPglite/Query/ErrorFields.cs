@@ -20,4 +20,21 @@ internal static class ErrorFields
             body = body[(end + 1)..];
         }
     }
+
+    /// <summary>Whether such a body, or its beginning, names this code.</summary>
+    internal static bool HasSqlState(ReadOnlySpan<byte> body, ReadOnlySpan<byte> code)
+    {
+        while (body.Length > 1 && body[0] != 0)
+        {
+            int end = body.IndexOf((byte)0);
+            if (end < 0 || body[0] == (byte)'C')
+            {
+                return end > 0 && body[1..end].SequenceEqual(code);
+            }
+
+            body = body[(end + 1)..];
+        }
+
+        return false;
+    }
 }

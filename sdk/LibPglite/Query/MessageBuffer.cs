@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace LibPglite.Query;
 
@@ -7,15 +6,29 @@ namespace LibPglite.Query;
 internal sealed class MessageBuffer
 {
     private const int LengthSize = 4;
+    private const int LeastRoom = 256;
 
-    private byte[] _bytes = new byte[256];
+    private byte[] _bytes = new byte[LeastRoom];
     private int _length;
     private int _message;
 
     /// <summary>What was written.</summary>
     internal ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>The same, for a caller that keeps it over a wait.</summary>
+    internal ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
+
     internal void Clear() => _length = 0;
+
+    /// <summary>Empties it, and gives back the memory of an unusually large message.</summary>
+    internal void Trim()
+    {
+        _length = 0;
+        if (_bytes.Length > ReplyReader.KeptRoom)
+        {
+            _bytes = new byte[LeastRoom];
+        }
+    }
 
     /// <summary>Begins a message; <see cref="End"/> fills in its length.</summary>
     internal void Begin(char type)
@@ -53,7 +66,8 @@ internal sealed class MessageBuffer
     /// <summary>A text and the zero that ends it.</summary>
     internal void Text(string text)
     {
-        Encoding.UTF8.GetBytes(text, Take(Encoding.UTF8.GetByteCount(text)));
+        StrictUtf8.RequireNoZero(text);
+        StrictUtf8.Encoding.GetBytes(text, Take(StrictUtf8.Encoding.GetByteCount(text)));
         Byte(0);
     }
 

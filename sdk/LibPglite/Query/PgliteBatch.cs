@@ -1,4 +1,5 @@
 using LibPglite.Query;
+using LibPglite.Session;
 
 namespace LibPglite;
 
@@ -39,27 +40,33 @@ public sealed class PgliteBatch
     /// <exception cref="PgliteSqlException">An execution failed; those after it did not run.</exception>
     /// <exception cref="PgliteException">The session is busy, has ended, or was given out as a stream.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public long Execute(CancellationToken cancellationToken = default)
+    public long Execute(CancellationToken cancellationToken = default) => ExecuteAsync(async: false, cancellationToken).Result();
+
+    /// <summary>The same, without a thread of the pool that waits; a direct session works on a thread of the library.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public ValueTask<long> ExecuteAsync(CancellationToken cancellationToken = default) => _session.RunsOnCaller
+        ? new(CallThreads.Run(() => Execute(cancellationToken), cancellationToken))
+        : ExecuteAsync(async: true, cancellationToken);
+
+    private async ValueTask<long> ExecuteAsync(bool async, CancellationToken token)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        token.ThrowIfCancellationRequested();
         if (Count == 0)
         {
             return 0;
         }
 
-        _session.Start();
+        await _session.StartAsync(async).ConfigureAwait(false);
         try
         {
             _messages.Empty('S');
-            using CancellationTokenRegistration cancelling = _session.CancelWith(cancellationToken);
-            _session.Send(_messages.Written);
-            long rows = Outcome.Read(_session, extended: true);
-            Outcome.ThrowIfFailed(_session, cancellationToken);
-            return rows;
+            using CancellationTokenRegistration cancelling = _session.CancelWith(token);
+            await _session.SendAsync(_messages, async).ConfigureAwait(false);
+            return await Outcome.ReadAsync(_session, async, token, extended: true).ConfigureAwait(false);
         }
         finally
         {
-            _messages.Clear();
+            _messages.Trim();
             Count = 0;
             _session.Leave();
         }

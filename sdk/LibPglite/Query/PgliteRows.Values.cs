@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Text;
 using LibPglite.Query;
 
@@ -10,7 +9,7 @@ namespace LibPglite;
 /// <see cref="IsNull"/> first where there may be one. <see cref="GetUtf8"/> and <see cref="GetString"/> read the text types, and in
 /// PostgreSQL's text form every type that has no method of its own.
 /// </content>
-public sealed partial class PgliteRows
+public readonly partial struct PgliteRows
 {
     /// <summary>Whether the value is NULL.</summary>
     /// <param name="column">0 for the first.</param>
@@ -18,8 +17,8 @@ public sealed partial class PgliteRows
     /// <exception cref="InvalidOperationException">There is no present row.</exception>
     public bool IsNull(int column)
     {
-        RequireRow(column);
-        return _lengths[column] < 0;
+        _ = At(column);
+        return !Present.TryValue(column, out _);
     }
 
     /// <summary>Reads a <c>boolean</c>.</summary>
@@ -33,7 +32,7 @@ public sealed partial class PgliteRows
     public int GetInt32(int column)
     {
         ReadOnlySpan<byte> value = Value(column);
-        return _columns[column].Oid switch
+        return Columns[column].Oid switch
         {
             TypeOid.Int4 => BinaryPrimitives.ReadInt32BigEndian(value),
             TypeOid.Int2 => BinaryPrimitives.ReadInt16BigEndian(value),
@@ -47,7 +46,7 @@ public sealed partial class PgliteRows
     public long GetInt64(int column)
     {
         ReadOnlySpan<byte> value = Value(column);
-        return _columns[column].Oid switch
+        return Columns[column].Oid switch
         {
             TypeOid.Int8 => BinaryPrimitives.ReadInt64BigEndian(value),
             TypeOid.Int4 => BinaryPrimitives.ReadInt32BigEndian(value),
@@ -63,7 +62,7 @@ public sealed partial class PgliteRows
     public double GetDouble(int column)
     {
         ReadOnlySpan<byte> value = Value(column);
-        return _columns[column].Oid switch
+        return Columns[column].Oid switch
         {
             TypeOid.Float8 => BinaryPrimitives.ReadDoubleBigEndian(value),
             TypeOid.Float4 => BinaryPrimitives.ReadSingleBigEndian(value),
@@ -74,13 +73,17 @@ public sealed partial class PgliteRows
     /// <summary>Reads a <c>numeric</c>.</summary>
     /// <param name="column">0 for the first.</param>
     /// <exception cref="InvalidCastException">The column is of another type, or the value is NULL.</exception>
-    /// <exception cref="OverflowException">A <see cref="decimal"/> cannot hold it: it is NaN, infinite, or beyond 28 digits.</exception>
+    /// <exception cref="OverflowException">
+    /// A <see cref="decimal"/> cannot hold it: it is NaN, infinite, or beyond 28 digits. Nothing is rounded.
+    /// </exception>
     public decimal GetDecimal(int column)
     {
         ReadOnlySpan<byte> value = Value(column, TypeOid.Numeric, "decimal");
-        return Utf8Parser.TryParse(value, out decimal number, out int used) && used == value.Length
+        return DecimalText.TryRead(value, out decimal number)
             ? number
-            : throw new OverflowException($"The column '{_columns[column].Name}' holds {Encoding.UTF8.GetString(value)}, which a decimal cannot hold. Read it with GetString.");
+            : throw new OverflowException(
+                $"The column '{Columns[column].Name}' holds {Encoding.UTF8.GetString(value)}, which a decimal cannot hold. "
+                + "Read it with GetString.");
     }
 
     /// <summary>Reads a <c>uuid</c>.</summary>
@@ -105,7 +108,7 @@ public sealed partial class PgliteRows
     public DateTime GetDateTime(int column)
     {
         ReadOnlySpan<byte> value = Value(column);
-        DateTimeKind kind = _columns[column].Oid switch
+        DateTimeKind kind = Columns[column].Oid switch
         {
             TypeOid.TimestampTz => DateTimeKind.Utc,
             TypeOid.Timestamp => DateTimeKind.Unspecified,
@@ -130,39 +133,33 @@ public sealed partial class PgliteRows
     public ReadOnlySpan<byte> GetUtf8(int column)
     {
         ReadOnlySpan<byte> value = Value(column);
-        return !_columns[column].IsBinary || TypeOid.IsText(_columns[column].Oid) ? value : throw Mismatch(column, "text");
+        return !Columns[column].IsBinary || TypeOid.IsText(Columns[column].Oid) ? value : throw Mismatch(column, "text");
     }
 
     /// <summary>Reads a text.</summary>
     /// <param name="column">0 for the first.</param>
     /// <exception cref="InvalidCastException">The type has a method of its own, or the value is NULL.</exception>
-    public string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
+    /// <exception cref="DecoderFallbackException">It is not UTF-8, which a database with the encoding SQL_ASCII allows.</exception>
+    public string GetString(int column) => StrictUtf8.Encoding.GetString(GetUtf8(column));
 
     private ReadOnlySpan<byte> Value(int column)
     {
-        RequireRow(column);
-        return _lengths[column] >= 0
-            ? _session.Replies.At(_offsets[column], _lengths[column])
-            : throw new InvalidCastException($"The column '{_columns[column].Name}' is NULL in this row: ask IsNull({column}) first.");
+        _ = At(column);
+        return Present.TryValue(column, out ReadOnlySpan<byte> value)
+            ? value
+            : throw new InvalidCastException($"The column '{Columns[column].Name}' is NULL in this row: ask IsNull({column}) first.");
     }
 
     private ReadOnlySpan<byte> Value(int column, uint oid, string wanted)
     {
         ReadOnlySpan<byte> value = Value(column);
-        return _columns[column].Oid == oid ? value : throw Mismatch(column, wanted);
-    }
-
-    private void RequireRow(int column)
-    {
-        _ = At(column);
-        if (!_onRow)
-        {
-            throw new InvalidOperationException("There is no present row: call Read first, and read values while it returns true.");
-        }
+        return Columns[column].Oid == oid ? value : throw Mismatch(column, wanted);
     }
 
     private InvalidCastException Mismatch(int column, string wanted) => new(
-        $"The column '{_columns[column].Name}' has the type with oid {_columns[column].Oid}, which cannot be read as {wanted}. Use the method of its type, or cast it in the statement.");
+        $"The column '{Columns[column].Name}' has the type with oid {Columns[column].Oid}, which cannot be read as {wanted}. "
+        + "Use the method of its type, or cast it in the statement.");
 
-    private OverflowException OutOfTime(int column) => new($"The column '{_columns[column].Name}' holds a time that .NET's types cannot hold. Cast it to text in the statement.");
+    private OverflowException OutOfTime(int column) => new(
+        $"The column '{Columns[column].Name}' holds a time that .NET's types cannot hold. Cast it to text in the statement.");
 }

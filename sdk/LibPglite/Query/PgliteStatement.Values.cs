@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using LibPglite.Query;
 
 namespace LibPglite;
@@ -142,8 +141,11 @@ public sealed partial class PgliteStatement
     /// <param name="number">1 for <c>$1</c>.</param>
     /// <param name="value">The text; PostgreSQL reads it when the statement runs.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such parameter.</exception>
+    /// <exception cref="System.Text.EncoderFallbackException">
+    /// The text has half of a surrogate pair in it. The parameter keeps its value.
+    /// </exception>
     public void SetText(int number, ReadOnlySpan<char> value) =>
-        Encoding.UTF8.GetBytes(value, At(number).Take(Encoding.UTF8.GetByteCount(value), binary: false));
+        StrictUtf8.Encoding.GetBytes(value, At(number).Take(StrictUtf8.Encoding.GetByteCount(value), binary: false));
 
     /// <summary>The same; null is NULL.</summary>
     /// <inheritdoc cref="SetText(int, ReadOnlySpan{char})"/>

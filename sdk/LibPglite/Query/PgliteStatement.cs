@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 using LibPglite.Query;
+using LibPglite.Session;
 
 namespace LibPglite;
 
@@ -9,22 +11,26 @@ namespace LibPglite;
 /// nor reading allocates. Parameters keep their values until they are set anew. Not for two threads at once; see
 /// <see cref="PgliteSession"/>. The value methods are in <c>PgliteStatement.Values.cs</c>.
 /// </summary>
-public sealed partial class PgliteStatement : IDisposable
+public sealed partial class PgliteStatement : IDisposable, IAsyncDisposable
 {
+    /// <summary>A statement that only reads, and took less than this in its last run, runs inside of the next asynchronous call.</summary>
+    private static readonly TimeSpan s_small = TimeSpan.FromMicroseconds(100);
+
     private readonly PgliteSession _session;
     private readonly byte[] _name;
     private readonly Parameter[] _parameters;
-    private readonly Column[] _columns;
-    private readonly PgliteRows _rows;
+    private readonly Result _result;
+    private readonly bool _reads;
+    private bool _isSmall;
     private bool _disposed;
 
-    private PgliteStatement(PgliteSession session, string name, Parameter[] parameters, Column[] columns)
+    private PgliteStatement(PgliteSession session, string name, string sql, Parameter[] parameters, Column[] columns)
     {
         _session = session;
         _name = [.. Encoding.UTF8.GetBytes(name), 0];
         _parameters = parameters;
-        _columns = columns;
-        _rows = new PgliteRows(session, columns);
+        _result = new Result(session, columns);
+        _reads = columns.Length > 0 && StatementText.OnlyReads(sql);
     }
 
     /// <summary>How many parameters it has, <c>$1</c> to <c>$n</c>.</summary>
@@ -32,32 +38,41 @@ public sealed partial class PgliteStatement : IDisposable
 
     internal PgliteSession Session => _session;
 
-    /// <summary>Runs it and gives its rows as they come. The session is busy until they are read to the end or disposed.</summary>
+    /// <summary>
+    /// Runs it and gives its rows as they come. The session is busy until they are read to the end or disposed; disposing passes over
+    /// what is left.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the statement while it runs and while its rows are read.</param>
-    /// <returns>The rows: one object for all runs, which each run makes good again.</returns>
+    /// <returns>The rows of this run. They are over when the statement is run again.</returns>
     /// <exception cref="InvalidOperationException">A parameter was never set.</exception>
     /// <exception cref="PgliteException">The session is busy, has ended, or was given out as a stream.</exception>
+    /// <exception cref="OperationCanceledException">The token had fired before; nothing was sent.</exception>
     public PgliteRows Query(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         RequireReady();
         _session.Start();
-        _rows.Begin(cancellationToken);
+        long run = _result.Begin(cancellationToken);
         try
         {
-            MessageBuffer messages = _session.Messages;
-            messages.Clear();
-            Write(messages);
-            messages.Empty('S');
+            WriteRun();
             _session.Send();
-            return _rows;
+            return new PgliteRows(_result, run);
         }
         catch
         {
-            _rows.Close();
+            _result.Close();
             throw;
         }
     }
+
+    /// <summary>
+    /// The same, without a thread of the pool that waits. A direct session works on a thread of the library, except that a statement which
+    /// only reads and took less than 100 microseconds in its last run is run at once, inside of the call.
+    /// </summary>
+    /// <inheritdoc cref="Query"/>
+    public ValueTask<PgliteRows> QueryAsync(CancellationToken cancellationToken = default) =>
+        _session.RunsOnCaller ? OnCallerAsync(Query, cancellationToken) : QueryOnItsThreadAsync(cancellationToken);
 
     /// <summary>Runs it and passes over its rows.</summary>
     /// <param name="cancellationToken">Cancels the statement.</param>
@@ -68,72 +83,33 @@ public sealed partial class PgliteStatement : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long Execute(CancellationToken cancellationToken = default)
     {
-        using PgliteRows rows = Query(cancellationToken);
-        while (rows.Read())
-        {
-        }
-
-        return rows.RowsAffected;
+        Query(cancellationToken);
+        return _result.Complete();
     }
 
-    /// <summary>The same, without a thread that waits; a direct session works on a thread of the pool.</summary>
+    /// <summary>The same, without a thread of the pool that waits: see <see cref="QueryAsync"/>.</summary>
     /// <inheritdoc cref="Execute"/>
-    public ValueTask<long> ExecuteAsync(CancellationToken cancellationToken = default) =>
-        _session.RunsOnCaller ? new(Task.Run(() => Execute(cancellationToken), CancellationToken.None)) : ExecuteOnItsThreadAsync(cancellationToken);
+    public ValueTask<long> ExecuteAsync(CancellationToken cancellationToken = default)
+    {
+        return _session.RunsOnCaller ? OnCallerAsync(Execute, cancellationToken) : OnItsThreadAsync();
+
+        async ValueTask<long> OnItsThreadAsync()
+        {
+            await QueryOnItsThreadAsync(cancellationToken).ConfigureAwait(false);
+            return await _result.CompleteAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Frees the statement in the server, unless the session has ended or is busy: then it ends with the session.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
+    public void Dispose() => DisposeAsync(async: false).Result();
 
-        _disposed = true;
-        try
-        {
-            _session.Start();
-        }
-        catch (Exception exception) when (exception is PgliteException or ObjectDisposedException)
-        {
-            return;
-        }
-
-        try
-        {
-            MessageBuffer messages = _session.Messages;
-            messages.Clear();
-            messages.Begin('C');
-            messages.Byte((byte)'S');
-            messages.Bytes(_name);
-            messages.End();
-            messages.Empty('S');
-            _session.Send();
-            _session.Replies.TryDrain();
-        }
-        catch (PgliteException)
-        {
-            // The session was disposed meanwhile, and the statement with it.
-            return;
-        }
-        finally
-        {
-            _session.Leave();
-        }
-    }
-
-    private async ValueTask<long> ExecuteOnItsThreadAsync(CancellationToken cancellationToken)
-    {
-        using PgliteRows rows = Query(cancellationToken);
-        while (await rows.ReadAsync().ConfigureAwait(false))
-        {
-        }
-
-        return rows.RowsAffected;
-    }
+    /// <summary>The same, without a thread of the pool that waits.</summary>
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync() => _session.RunsOnCaller ? new(CallThreads.Run(Dispose)) : DisposeAsync(async: true);
 
     /// <summary>Asks the server to prepare it. The session is taken.</summary>
-    internal static PgliteStatement Prepare(PgliteSession session, string name, string sql)
+    internal static async ValueTask<PgliteStatement> PrepareAsync(
+        PgliteSession session, string name, string sql, bool async, CancellationToken token)
     {
         MessageBuffer messages = session.Messages;
         messages.Clear();
@@ -147,10 +123,12 @@ public sealed partial class PgliteStatement : IDisposable
         messages.Text(name);
         messages.End();
         messages.Empty('S');
-        session.Send();
+        using CancellationTokenRegistration cancelling = session.CancelWith(token);
+        await session.SendAsync(async).ConfigureAwait(false);
         Parameter[] parameters = [];
         Column[] columns = [];
-        for (byte type = session.Replies.Next(); type != (byte)'Z'; type = session.Replies.Next())
+        byte type;
+        while ((type = await session.Replies.NextAsync(async).ConfigureAwait(false)) != (byte)'Z')
         {
             switch (type)
             {
@@ -163,8 +141,9 @@ public sealed partial class PgliteStatement : IDisposable
             }
         }
 
-        Outcome.ThrowIfFailed(session, default);
-        return new PgliteStatement(session, name, parameters, columns);
+        return Outcome.Failure(session, token) is { } failure
+            ? throw failure
+            : new PgliteStatement(session, name, sql, parameters, columns);
     }
 
     /// <summary>Checks that it can be run.</summary>
@@ -198,8 +177,8 @@ public sealed partial class PgliteStatement : IDisposable
             parameter.Write(messages);
         }
 
-        messages.Int16((short)_columns.Length);
-        foreach (Column column in _columns)
+        messages.Int16((short)_result.Columns.Length);
+        foreach (Column column in _result.Columns)
         {
             messages.Int16(column.IsBinary ? (short)1 : (short)0);
         }
@@ -209,6 +188,104 @@ public sealed partial class PgliteStatement : IDisposable
         messages.Byte(0);
         messages.Int32(0);
         messages.End();
+    }
+
+    private void WriteRun()
+    {
+        MessageBuffer messages = _session.Messages;
+        messages.Clear();
+        Write(messages);
+        messages.Empty('S');
+    }
+
+    /// <summary>A direct session: at once what cannot take long by what is known, else on a thread of the library.</summary>
+    private ValueTask<T> OnCallerAsync<T>(Func<CancellationToken, T> run, CancellationToken token)
+    {
+        if (!_isSmall)
+        {
+            return new(CallThreads.Run(() => Measured(run, token), token));
+        }
+
+        try
+        {
+            return new(Measured(run, token));
+        }
+        catch (OperationCanceledException exception) when (exception.CancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(exception.CancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<T>(exception);
+        }
+    }
+
+    private T Measured<T>(Func<CancellationToken, T> run, CancellationToken token)
+    {
+        long start = Stopwatch.GetTimestamp();
+        _isSmall = false;
+        T answer = run(token);
+        _isSmall = _reads && Stopwatch.GetElapsedTime(start) < s_small;
+        return answer;
+    }
+
+    private async ValueTask<PgliteRows> QueryOnItsThreadAsync(CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        RequireReady();
+        await _session.StartAsync(async: true).ConfigureAwait(false);
+        long run = _result.Begin(token);
+        try
+        {
+            WriteRun();
+            await _session.SendAsync(async: true).ConfigureAwait(false);
+            return new PgliteRows(_result, run);
+        }
+        catch
+        {
+            _result.Close();
+            throw;
+        }
+    }
+
+    private async ValueTask DisposeAsync(bool async)
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        try
+        {
+            await _session.StartAsync(async).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is PgliteException or ObjectDisposedException)
+        {
+            return;
+        }
+
+        try
+        {
+            MessageBuffer messages = _session.Messages;
+            messages.Clear();
+            messages.Begin('C');
+            messages.Byte((byte)'S');
+            messages.Bytes(_name);
+            messages.End();
+            messages.Empty('S');
+            await _session.SendAsync(async).ConfigureAwait(false);
+            await Outcome.ReadAsync(_session, async, default).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+        {
+            // The session was disposed or has ended meanwhile, and the statement with it.
+            return;
+        }
+        finally
+        {
+            _session.Leave();
+        }
     }
 
     private static Parameter[] Parameters(ReadOnlySpan<byte> body)

@@ -7,10 +7,10 @@ namespace LibPglite.Query;
 
 /// <summary>
 /// The backend messages of one session, one after the other, as they come. The memory is kept. What may come at any time is taken
-/// care of here: notifications go to the session's event, notices and settings are passed over (the runtime's log has the notices),
+/// care of here: notifications go to the session's queue, notices and settings are passed over (the runtime's log has the notices),
 /// and an error waits for the ReadyForQuery that follows it.
 /// </summary>
-internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNotification> notify) : IBufferWriter<byte>
+internal sealed class ReplyReader(ProtocolConnection connection, NotificationQueue notifications) : IBufferWriter<byte>
 {
     private const int HeaderLength = 5;
     private const int LeastRoom = 4096;
@@ -18,11 +18,17 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     /// <summary>What the buffer has after an answer that filled it: many sessions only ever get short ones.</summary>
     private const int UsualRoom = 32 * 1024;
 
+    /// <summary>What a session keeps for the next answer; beyond that an unusual one gives its memory back.</summary>
+    internal const int KeptRoom = 256 * 1024;
+
     private byte[] _buffer = new byte[LeastRoom];
     private int _start;
     private int _end;
     private int _body;
     private int _bodyLength;
+    private bool _passesOver;
+    private int _toSkip;
+    private int _receiving;
 
     /// <summary>What PostgreSQL complained about first since <see cref="Begin"/>.</summary>
     internal PgliteSqlException? Error { get; private set; }
@@ -37,11 +43,36 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     internal ReadOnlySpan<byte> At(int offset, int length) => _buffer.AsSpan(offset, length);
 
     /// <summary>Forgets the last conversation.</summary>
-    internal void Begin() => Error = null;
+    internal void Begin()
+    {
+        Error = null;
+        _passesOver = false;
+    }
+
+    /// <summary>Rows and copy data that come are of no interest, up to the end of this conversation: none needs room as a whole.</summary>
+    internal void PassOver()
+    {
+        RequireAlone();
+        _passesOver = true;
+    }
+
+    /// <summary>Gives back the memory of an unusually large answer. No message may be in use.</summary>
+    internal void Trim()
+    {
+        if (_buffer.Length > KeptRoom && _end - _start <= LeastRoom)
+        {
+            byte[] smaller = new byte[UsualRoom];
+            _buffer.AsSpan(_start, _end - _start).CopyTo(smaller);
+            _end -= _start;
+            _start = 0;
+            _buffer = smaller;
+        }
+    }
 
     /// <summary>The type of the next message that says something to the caller, when it is here already.</summary>
     internal bool TryNext(out byte type)
     {
+        RequireAlone();
         while (TryTake(out type))
         {
             switch (type)
@@ -50,7 +81,7 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
                     Error ??= PgliteSqlException.Read(Body);
                     break;
                 case (byte)'A':
-                    notify(Notification(Body));
+                    notifications.Add(Notification(Body));
                     break;
                 case (byte)'N' or (byte)'S' or (byte)'K':
                     break;
@@ -70,52 +101,62 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
         byte type;
         while (!TryNext(out type))
         {
-            RequireOpen();
-            try
-            {
-                connection.Receive(this);
-            }
-            catch (ObjectDisposedException)
-            {
-                throw PgliteSession.Ended();
-            }
+            Receive(default);
         }
 
         return type;
     }
 
-    /// <summary>Waits, without a thread, until something more has come.</summary>
-    internal async ValueTask ReceiveAsync()
+    /// <summary>The same, waiting without a thread when <paramref name="async"/> is true.</summary>
+    internal ValueTask<byte> NextAsync(bool async)
     {
-        RequireOpen();
+        return !async ? new(Next()) : TryNext(out byte type) ? new(type) : LaterAsync();
+
+        async ValueTask<byte> LaterAsync()
+        {
+            byte type;
+            while (!TryNext(out type))
+            {
+                await ReceiveAsync(default).ConfigureAwait(false);
+            }
+
+            return type;
+        }
+    }
+
+    /// <summary>Waits until something more has come. The token ends the waiting and nothing else.</summary>
+    internal void Receive(CancellationToken waiting)
+    {
+        BeginReceive();
         try
         {
-            await connection.ReceiveAsync(this).ConfigureAwait(false);
+            connection.Receive(this, waiting);
         }
         catch (ObjectDisposedException)
         {
             throw PgliteSession.Ended();
         }
-    }
-
-    /// <summary>Reads on to ReadyForQuery.</summary>
-    internal void Drain()
-    {
-        while (Next() != (byte)'Z')
+        finally
         {
+            Volatile.Write(ref _receiving, 0);
         }
     }
 
-    /// <summary>The same for who gives up a result: when the server has gone instead, the next call says so.</summary>
-    internal void TryDrain()
+    /// <summary>The same without a thread that waits.</summary>
+    internal async ValueTask ReceiveAsync(CancellationToken waiting)
     {
+        BeginReceive();
         try
         {
-            Drain();
+            await connection.ReceiveAsync(this, waiting).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is PgliteException or PgliteSqlException)
+        catch (ObjectDisposedException)
         {
-            return;
+            throw PgliteSession.Ended();
+        }
+        finally
+        {
+            Volatile.Write(ref _receiving, 0);
         }
     }
 
@@ -127,6 +168,13 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
 
     private bool TryTake(out byte type)
     {
+        if (_toSkip > 0)
+        {
+            int skipped = Math.Min(_toSkip, _end - _start);
+            _start += skipped;
+            _toSkip -= skipped;
+        }
+
         int available = _end - _start;
         if (available >= HeaderLength)
         {
@@ -143,6 +191,12 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
                 _bodyLength = length - (HeaderLength - 1);
                 _start += length + 1;
                 return true;
+            }
+
+            if (_passesOver && _buffer[_start] is (byte)'D' or (byte)'d')
+            {
+                _toSkip = length + 1 - available;
+                _start = _end;
             }
         }
 
@@ -172,6 +226,33 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
         return _buffer.AsMemory(kept);
     }
 
+    /// <summary>One thread at a time: a second one would take what the first waits for.</summary>
+    private void RequireAlone()
+    {
+        if (Volatile.Read(ref _receiving) != 0)
+        {
+            throw PgliteSession.Busy();
+        }
+    }
+
+    private void BeginReceive()
+    {
+        if (Interlocked.Exchange(ref _receiving, 1) != 0)
+        {
+            throw PgliteSession.Busy();
+        }
+
+        try
+        {
+            RequireOpen();
+        }
+        catch
+        {
+            Volatile.Write(ref _receiving, 0);
+            throw;
+        }
+    }
+
     /// <summary>Asked when all that has come was taken: then an error that waits is the server's last word.</summary>
     private void RequireOpen()
     {
@@ -190,9 +271,11 @@ internal sealed class ReplyReader(ProtocolConnection connection, Action<PgliteNo
     {
         ReadOnlySpan<byte> texts = body[4..];
         int channel = texts.IndexOf((byte)0);
-        return new PgliteNotification(
-            Encoding.UTF8.GetString(texts[..channel]),
-            Encoding.UTF8.GetString(texts[(channel + 1)..^1]),
-            BinaryPrimitives.ReadInt32BigEndian(body));
+        return new PgliteNotification
+        {
+            Channel = Encoding.UTF8.GetString(texts[..channel]),
+            Payload = Encoding.UTF8.GetString(texts[(channel + 1)..^1]),
+            BackendPid = BinaryPrimitives.ReadInt32BigEndian(body),
+        };
     }
 }

@@ -41,16 +41,17 @@ internal sealed class DirectConnection(SessionHandle session) : ProtocolConnecti
         }
     }
 
-    internal override void Receive(IBufferWriter<byte> output)
+    internal override void Receive(IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
+        using CancellationTokenRegistration giving = cancellationToken.UnsafeRegister(
+            static connection => ((DirectConnection)connection!).Interrupt(), this);
         ReadOnlySpan<byte> nothing = [];
-        while (Advance(ref nothing, output, tracked: true) == 0 && !IsClosed)
+        do
         {
+            cancellationToken.ThrowIfCancellationRequested();
         }
+        while (Advance(ref nothing, output, tracked: true) == 0 && !IsClosed);
     }
-
-    internal override async ValueTask ReceiveAsync(IBufferWriter<byte> output) =>
-        await Task.Run(() => Receive(output)).ConfigureAwait(false);
 
     /// <summary>Runs the session once with what there is for it. Returns the number of bytes received.</summary>
     internal unsafe int Run(ref ReadOnlySpan<byte> input, Span<byte> output)
@@ -74,8 +75,28 @@ internal sealed class DirectConnection(SessionHandle session) : ProtocolConnecti
         }
     }
 
-    /// <summary>Waits until something came that was not asked for.</summary>
-    internal void Wait() => NativeErrors.ThrowIfFailed(NativeMethods.SessionWait(session, uint.MaxValue));
+    /// <summary>Waits until something came that was not asked for, or until <see cref="Interrupt"/>.</summary>
+    internal void Wait()
+    {
+        int status = NativeMethods.SessionWait(session, uint.MaxValue);
+        if (status != (int)PgliteErrorCode.Timeout)
+        {
+            NativeErrors.ThrowIfFailed(status);
+        }
+    }
+
+    /// <summary>Ends the wait under way, or the next one; any thread.</summary>
+    internal void Interrupt()
+    {
+        try
+        {
+            _ = NativeMethods.SessionInterrupt(session);
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+    }
 
     private protected override int Advance(ref ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool tracked)
     {

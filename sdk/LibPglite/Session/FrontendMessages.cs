@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using LibPglite.Query;
 
 namespace LibPglite.Session;
 
@@ -16,7 +16,9 @@ internal static class FrontendMessages
     /// <summary>A StartupMessage of protocol 3.0: length, version, then names and values, each ended by a zero.</summary>
     internal static byte[] Startup(string user, string database)
     {
-        byte[] parameters = Encoding.UTF8.GetBytes($"user\0{user}\0database\0{database}\0client_encoding\0UTF8\0\0");
+        StrictUtf8.RequireNoZero(user);
+        StrictUtf8.RequireNoZero(database);
+        byte[] parameters = StrictUtf8.Encoding.GetBytes($"user\0{user}\0database\0{database}\0client_encoding\0UTF8\0\0");
         byte[] message = new byte[8 + parameters.Length];
         BinaryPrimitives.WriteInt32BigEndian(message, message.Length);
         BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(4), ProtocolVersion30);

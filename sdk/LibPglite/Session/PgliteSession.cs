@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using LibPglite.Query;
 using LibPglite.Session;
@@ -10,7 +9,7 @@ namespace LibPglite;
 /// for <see cref="Cancel"/> and <see cref="Dispose"/>, which any thread may call at any time. An SQL error is a part of the
 /// reply, not an exception.
 /// </summary>
-public sealed partial class PgliteSession : IDisposable
+public sealed partial class PgliteSession : IDisposable, IAsyncDisposable
 {
     private readonly PgliteRuntime _runtime;
     private readonly bool _streamsOnOwnThread;
@@ -25,7 +24,7 @@ public sealed partial class PgliteSession : IDisposable
         _runtime = runtime;
         _connection = connection;
         _streamsOnOwnThread = streamsOnOwnThread;
-        Replies = new ReplyReader(_connection, notification => Notified?.Invoke(this, notification));
+        Replies = new ReplyReader(_connection, _notifications);
     }
 
     /// <summary>The number by which <c>pg_stat_activity</c> shows the session; 0 until it is started.</summary>
@@ -36,78 +35,6 @@ public sealed partial class PgliteSession : IDisposable
 
     /// <summary>The server waits for COPY data: the next input holds CopyData, and CopyDone or CopyFail at the end.</summary>
     public bool IsCopyIn => _connection.Tracker.WantsCopyData;
-
-    /// <summary>
-    /// Sends frontend messages and returns all that the server says until it has to hear more: see
-    /// <see cref="ExecProtocolRaw(ReadOnlySpan{byte}, IBufferWriter{byte}, CancellationToken)"/>.
-    /// </summary>
-    /// <param name="frontendMessages">Whole messages, one or many.</param>
-    /// <param name="cancellationToken">Cancels the statement under way.</param>
-    /// <returns>The backend messages, in the order in which they came; empty when the input asks for no answer.</returns>
-    public byte[] ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, CancellationToken cancellationToken = default)
-    {
-        var reply = new ArrayBufferWriter<byte>();
-        ExecProtocolRaw(frontendMessages, reply, cancellationToken);
-        return reply.WrittenSpan.ToArray();
-    }
-
-    /// <summary>
-    /// Sends frontend messages and writes all that the server says until it has to hear more.
-    /// <para>
-    /// The reply ends with the ReadyForQuery of the last Query, Sync or FunctionCall in the input, or with the answer to the
-    /// last message before a Flush when that comes later. It ends earlier with CopyInResponse when the input holds no CopyDone
-    /// or CopyFail for it: send the data with the next calls. It ends with the connection after Terminate and after a fatal
-    /// error. An input that asks for none of these gets an empty reply; what the server answers comes with a later one.
-    /// Notices and notifications that arrive meanwhile are part of the reply.
-    /// </para>
-    /// <para>
-    /// The first input may begin with a StartupMessage of the caller's own; then its answers, up to ReadyForQuery or to a
-    /// request for a password, are in the reply. Otherwise the session starts by itself first, with user and database of the
-    /// runtime. A Sync between CopyInResponse and CopyDone is ignored, as by the server.
-    /// </para>
-    /// </summary>
-    /// <param name="frontendMessages">Whole messages, one or many.</param>
-    /// <param name="reply">Takes the backend messages.</param>
-    /// <param name="cancellationToken">
-    /// Cancels the statement under way. The reply is read to its end all the same, so that the session can go on, and then
-    /// <see cref="OperationCanceledException"/> is thrown.
-    /// </param>
-    /// <exception cref="ArgumentException">The input is not whole messages; nothing was sent.</exception>
-    /// <exception cref="PgliteException">
-    /// <see cref="PgliteErrorCode.SessionEnded"/>, <see cref="PgliteErrorCode.SessionBusy"/>,
-    /// <see cref="PgliteErrorCode.InvalidState"/> after <see cref="GetStream"/>, or <see cref="PgliteErrorCode.ProtocolViolation"/>.
-    /// </exception>
-    public void ExecProtocolRaw(ReadOnlySpan<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default) =>
-        Exec(new(frontendMessages), reply, cancellationToken);
-
-    /// <summary>
-    /// The same for messages that lie in several pieces, cut anywhere, as a <c>PipeReader</c> gives them; a <c>PipeWriter</c> can take the
-    /// reply. A direct session reads and writes both where they lie.
-    /// </summary>
-    /// <inheritdoc cref="ExecProtocolRaw(ReadOnlySpan{byte}, IBufferWriter{byte}, CancellationToken)"/>
-    public void ExecProtocolRaw(in ReadOnlySequence<byte> frontendMessages, IBufferWriter<byte> reply, CancellationToken cancellationToken = default) =>
-        Exec(FrontendInput.Of(frontendMessages), reply, cancellationToken);
-
-    private void Exec(FrontendInput input, IBufferWriter<byte> reply, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(reply);
-        cancellationToken.ThrowIfCancellationRequested();
-        Enter();
-        try
-        {
-            EnsureStarted(input);
-            using (cancellationToken.UnsafeRegister(static session => ((PgliteSession)session!).TryCancel(), this))
-            {
-                Exchange(input, reply);
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        finally
-        {
-            Leave();
-        }
-    }
 
     /// <summary>
     /// The session as a duplex stream of protocol bytes. When nothing was executed before, the caller begins with a
@@ -148,10 +75,14 @@ public sealed partial class PgliteSession : IDisposable
             throw new PgliteException(PgliteErrorCode.InvalidState, "The session is not started: there is no statement to cancel.");
         }
 
+        WasCancelled = true;
         _connection.Cancel();
     }
 
-    /// <summary>Ends the session; PostgreSQL rolls back what was not committed. Does not throw.</summary>
+    /// <summary>
+    /// Ends the session; PostgreSQL rolls back what was not committed, also a statement whose result was not read to its end. Calls under
+    /// way end as well. Does not throw. A session that is dropped without it is ended likewise when the garbage collector finds it.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -167,6 +98,15 @@ public sealed partial class PgliteSession : IDisposable
         _connection.Dispose();
     }
 
+    /// <summary>The same, without the caller's thread and without one of the pool.</summary>
+    /// <returns>Completes when the session has ended.</returns>
+    public ValueTask DisposeAsync() => new(CallThreads.Run(Dispose));
+
+    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
+    /// <summary>Somebody asked for the end of what runs now; <see cref="PgliteRows.Dispose"/> need not tell of it.</summary>
+    internal bool WasCancelled { get; private set; }
+
     /// <summary>The backend works inside the calls, so that a call which must not wait needs another thread.</summary>
     internal bool RunsOnCaller => _connection is DirectConnection;
 
@@ -175,10 +115,7 @@ public sealed partial class PgliteSession : IDisposable
     {
         if (Interlocked.Exchange(ref _busy, 1) != 0)
         {
-            throw new PgliteException(
-                PgliteErrorCode.SessionBusy,
-                "The session is used by another call, or a result of it was not read to its end.",
-                nextStep: "Open one session for each thread that works at the same time, and dispose each result before the next call.");
+            throw Busy();
         }
 
         try
@@ -192,7 +129,20 @@ public sealed partial class PgliteSession : IDisposable
         }
     }
 
-    internal void Leave() => Volatile.Write(ref _busy, 0);
+    /// <summary>The call is over.</summary>
+    internal void Leave()
+    {
+        Free();
+        TellNotifications();
+    }
+
+    /// <summary>Gives the session back, to be followed by <see cref="TellNotifications"/>.</summary>
+    internal void Free()
+    {
+        Replies.Trim();
+        Messages.Trim();
+        Volatile.Write(ref _busy, 0);
+    }
 
     private void RequireRaw()
     {
@@ -211,43 +161,12 @@ public sealed partial class PgliteSession : IDisposable
         }
     }
 
-    private void EnsureStarted(FrontendInput input)
-    {
-        if (_connection.Tracker.HasBegun || InputReader.BeginsUntyped(input))
-        {
-            return;
-        }
+    internal static bool IsBusy(Exception exception) => exception is PgliteException { ErrorCode: PgliteErrorCode.SessionBusy };
 
-        var reply = new ArrayBufferWriter<byte>();
-        Exchange(new(FrontendMessages.Startup(_runtime.User, _runtime.Database)), reply);
-        if (!_connection.Tracker.IsStarted)
-        {
-            throw StartupRefusal.Read(reply.WrittenSpan);
-        }
-    }
-
-    private void Exchange(FrontendInput input, IBufferWriter<byte> reply)
-    {
-        long received;
-        try
-        {
-            received = _connection.Exchange(input, reply);
-        }
-        catch (ObjectDisposedException)
-        {
-            throw Ended();
-        }
-
-        if (_connection.Tracker.IsBroken)
-        {
-            throw new PgliteException(PgliteErrorCode.ProtocolViolation, "The reply is not in the PostgreSQL protocol.");
-        }
-
-        if (received == 0 && _connection.IsClosed && !_connection.ClosedByRequest)
-        {
-            throw Ended();
-        }
-    }
+    internal static PgliteException Busy() => new(
+        PgliteErrorCode.SessionBusy,
+        "The session is used by another call, or a result of it was not read to its end.",
+        nextStep: "Open one session for each thread that works at the same time, and dispose each result before the next call.");
 
     internal static PgliteException Ended() => new(
         PgliteErrorCode.SessionEnded,

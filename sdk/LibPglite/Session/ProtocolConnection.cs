@@ -55,11 +55,19 @@ internal abstract class ProtocolConnection : IDisposable
     /// </summary>
     internal abstract void Send(ReadOnlySpan<byte> input, IBufferWriter<byte> output);
 
-    /// <summary>Waits for bytes of the server and passes them on; <see cref="IsClosed"/> when there will be none.</summary>
-    internal abstract void Receive(IBufferWriter<byte> output);
+    /// <summary>The same, without the caller's thread where it may have to wait.</summary>
+    internal virtual ValueTask SendAsync(ReadOnlyMemory<byte> input, IBufferWriter<byte> output) =>
+        new(CallThreads.Run(() => Send(input.Span, output)));
+
+    /// <summary>
+    /// Waits for bytes of the server and passes them on; <see cref="IsClosed"/> when there will be none. The token ends the waiting, not
+    /// a statement; nothing that comes is lost.
+    /// </summary>
+    internal abstract void Receive(IBufferWriter<byte> output, CancellationToken cancellationToken);
 
     /// <summary>The same, without the caller's thread.</summary>
-    internal abstract ValueTask ReceiveAsync(IBufferWriter<byte> output);
+    internal virtual ValueTask ReceiveAsync(IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        new(CallThreads.Run(() => Receive(output, cancellationToken), cancellationToken));
 
     /// <summary>Sends some of the input or receives something, or both; waits until it can. Returns the number of bytes received.</summary>
     private protected abstract int Advance(ref ReadOnlySpan<byte> input, IBufferWriter<byte> output, bool tracked);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LibPglite.Query;
 
 namespace LibPglite.Session;
 
@@ -53,6 +54,11 @@ internal sealed class ReplyTracker
 
     /// <summary>'I' idle, 'T' in a transaction, 'E' in a failed one; 0 before the first ReadyForQuery.</summary>
     internal byte TransactionStatus { get; private set; }
+
+    /// <summary>PostgreSQL cancelled a statement (57014) since <see cref="ForgetCancellation"/>.</summary>
+    internal bool WasCancelled { get; private set; }
+
+    internal void ForgetCancellation() => WasCancelled = false;
 
     /// <summary>A StartupMessage went out.</summary>
     internal void SentStartup()
@@ -117,7 +123,7 @@ internal sealed class ReplyTracker
     /// <summary>The bytes of a message that are looked at: its header, and as much of the body as matters.</summary>
     private int WantedHead()
     {
-        if (_headLength < HeaderLength || _head[0] is not ((byte)'Z' or (byte)'K' or (byte)'R'))
+        if (_headLength < HeaderLength || _head[0] is not ((byte)'Z' or (byte)'K' or (byte)'R' or (byte)'E'))
         {
             return HeaderLength;
         }
@@ -159,6 +165,7 @@ internal sealed class ReplyTracker
                 CancelKey = body[4..].ToArray();
                 break;
             case (byte)'E':
+                WasCancelled |= ErrorFields.HasSqlState(body, "57014"u8);
                 SkipToSync();
                 break;
             case (byte)'G' or (byte)'W':

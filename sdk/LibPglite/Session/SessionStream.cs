@@ -15,11 +15,16 @@ internal sealed class SessionStream(ProtocolConnection connection, PgliteSession
         return count;
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Observe(buffer.Span[..count]);
-        return count;
+        return connection.Tracker.BackendPid == 0 ? ObserveAsync() : _inner.ReadAsync(buffer, cancellationToken);
+
+        async ValueTask<int> ObserveAsync()
+        {
+            int count = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            Observe(buffer.Span[..count]);
+            return count;
+        }
     }
 
     public override void Write(ReadOnlySpan<byte> buffer) => _inner.Write(buffer);

@@ -46,20 +46,31 @@ internal sealed class SocketConnection : ProtocolConnection
             }
             else
             {
-                Receive(output);
+                Receive(output, tracked: true);
             }
         }
     }
 
-    internal override void Receive(IBufferWriter<byte> output) => Receive(output, tracked: true);
+    internal override ValueTask SendAsync(ReadOnlyMemory<byte> input, IBufferWriter<byte> output)
+    {
+        if (input.Length > SendChunk)
+        {
+            return base.SendAsync(input, output);
+        }
 
-    internal override async ValueTask ReceiveAsync(IBufferWriter<byte> output)
+        Send(input.Span, output);
+        return default;
+    }
+
+    internal override void Receive(IBufferWriter<byte> output, CancellationToken cancellationToken) => Receive(output, tracked: true);
+
+    internal override async ValueTask ReceiveAsync(IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         Memory<byte> buffer = output.GetMemory();
         int count;
         try
         {
-            count = await _socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+            count = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException)
         {
