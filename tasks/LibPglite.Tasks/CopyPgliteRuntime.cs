@@ -19,10 +19,6 @@ public sealed class CopyPgliteRuntime : PgliteTask
     [Required]
     public string DestinationDirectory { get; set; } = string.Empty;
 
-    /// <summary>A folder for files being written; absolute.</summary>
-    [Required]
-    public string ScratchDirectory { get; set; } = string.Empty;
-
     /// <summary>Where to remember what was copied; without it all contents are compared.</summary>
     public string? StampFile { get; set; }
 
@@ -46,6 +42,7 @@ public sealed class CopyPgliteRuntime : PgliteTask
     private void Copy(string destination)
     {
         PayloadRoots roots = new(PayloadDirectories.Select(item => item.ItemSpec));
-        new PayloadCopier(ManifestFile, roots, destination, ScratchDirectory, Explain).Copy(string.IsNullOrEmpty(StampFile) ? null : StampFile, WithManifest);
+        string? stamp = string.IsNullOrEmpty(StampFile) ? null : StampFile;
+        new PayloadCopier(ManifestFile, roots, destination, stamp ?? ManifestFile, Explain).Copy(stamp, WithManifest);
     }
 }

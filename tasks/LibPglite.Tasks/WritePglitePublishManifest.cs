@@ -15,16 +15,12 @@ public sealed class WritePglitePublishManifest : PgliteTask
     [Required]
     public string PublishedDirectory { get; set; } = string.Empty;
 
-    /// <summary>A folder for files being written; absolute.</summary>
-    [Required]
-    public string ScratchDirectory { get; set; } = string.Empty;
-
     /// <inheritdoc/>
     protected override void Run()
     {
         byte[] manifest = File.ReadAllBytes(ManifestFile);
         string target = Path.Combine(PublishedDirectory, PayloadManifest.FileName);
-        bool written = PayloadFolder.WriteIfDifferent(target, manifest, ScratchDirectory);
+        bool written = PayloadFolder.WriteIfDifferent(target, manifest, ManifestFile);
         Explain(written ? "Wrote '" + target + "'." : "Left '" + target + "' as it is: it is the same.");
     }
 }

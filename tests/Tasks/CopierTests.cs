@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using LibPglite.Payload;
 
 namespace PgliteSdk.Tests.Tasks;
@@ -119,7 +120,7 @@ public sealed class CopierTests
         File.WriteAllText(Path.Combine(scratch.Source, "lib.so"), "c0de");
         Scratch.Refuses("PGL0006", () => scratch.Copy());
         Assert.IsFalse(File.Exists(Path.Combine(scratch.Target, "lib.so")));
-        Assert.IsEmpty(Directory.GetFiles(Path.Combine(scratch.Root, "obj")));
+        Assert.IsEmpty(Directory.GetFiles(scratch.Target));
     }
 
     [TestMethod]
@@ -142,6 +143,42 @@ public sealed class CopierTests
         scratch.Copy();
         Assert.AreEqual("older", new StreamReader(held).ReadToEnd());
         Assert.AreEqual("newer", File.ReadAllText(Path.Combine(scratch.Target, "lib.so")));
+    }
+
+    /// <summary>A rename across file systems is a copy into the old file: a program that has it mapped would run other code.</summary>
+    [TestMethod]
+    public void MappedFileOnAnotherFileSystemThanTheIntermediateFilesIsReplaced()
+    {
+        const string Memory = "/dev/shm";
+        if (!Directory.Exists(Memory))
+        {
+            Assert.Inconclusive("There is no second file system at " + Memory + ".");
+        }
+
+        using Scratch scratch = new(Path.Combine(Memory, "pglite-tasks-" + Guid.NewGuid().ToString("N")));
+        scratch.Payload("lib.so", "older");
+        scratch.Copy();
+        string file = Path.Combine(scratch.Target, "lib.so");
+        FileStream opened = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using MemoryMappedFile mapped = MemoryMappedFile.CreateFromFile(
+            opened, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        using MemoryMappedViewStream view = mapped.CreateViewStream(0, 5, MemoryMappedFileAccess.Read);
+        scratch.Payload("lib.so", "newer");
+        scratch.Copy();
+        Assert.AreEqual("older", new StreamReader(view).ReadToEnd());
+        Assert.AreEqual("newer", File.ReadAllText(file));
+    }
+
+    [TestMethod]
+    public void WhatAKilledCopyLeftIsTakenAway()
+    {
+        using Scratch scratch = new();
+        PayloadManifest manifest = scratch.Payload("lib.so", "code", "share/x", "text");
+        scratch.Copy();
+        Scratch.Write(PayloadFolder.Unfinished(Path.Combine(scratch.Target, "share", "x"), scratch.Stamp), "te");
+        File.Delete(Path.Combine(scratch.Target, "lib.so"));
+        scratch.Copy();
+        Assert.IsEmpty(PayloadVerifier.Verify(manifest, scratch.Target));
     }
 
     private static void Change(string change, string file)

@@ -13,14 +13,24 @@ internal sealed class Scratch : IDisposable
 
     internal string Source => Path.Combine(Root, "source");
 
-    internal string Target => Path.Combine(Root, "target");
+    internal string Target { get; }
 
     internal string Stamp => Path.Combine(Root, "obj", "copy.stamp");
 
     /// <summary>The repository, for its data.</summary>
     internal static string Repository { get; } = FindRepository();
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>Makes it, with the target inside or elsewhere.</summary>
+    internal Scratch(string? target = null) => Target = target ?? Path.Combine(Root, "target");
+
+    public void Dispose()
+    {
+        Directory.Delete(Root, recursive: true);
+        if (Directory.Exists(Target))
+        {
+            Directory.Delete(Target, recursive: true);
+        }
+    }
 
     internal static PayloadFile File(string path, string content, string mode = PayloadMode.Data)
     {
@@ -58,7 +68,8 @@ internal sealed class Scratch : IDisposable
     internal List<string> Copy(bool withStamp = true, bool withManifest = true)
     {
         List<string> decisions = [];
-        new PayloadCopier(Path.Combine(Source, PayloadManifest.FileName), new PayloadRoots([Source]), Target, Path.Combine(Root, "obj"), decisions.Add).Copy(withStamp ? Stamp : null, withManifest);
+        PayloadCopier copier = new(Path.Combine(Source, PayloadManifest.FileName), new PayloadRoots([Source]), Target, Stamp, decisions.Add);
+        copier.Copy(withStamp ? Stamp : null, withManifest);
         return decisions;
     }
 

@@ -16,21 +16,21 @@ public sealed class PayloadCopier
     private readonly string _manifestFile;
     private readonly PayloadRoots _source;
     private readonly string _destination;
-    private readonly string _scratch;
+    private readonly string _owner;
     private readonly Action<string> _explain;
 
     /// <summary>Prepares a copy.</summary>
     /// <param name="manifestFile">The manifest of what is to be copied; absolute.</param>
     /// <param name="source">Where its files come from.</param>
     /// <param name="destination">The folder <c>pglite</c> beside the host; absolute, made when missing.</param>
-    /// <param name="scratch">A folder for files being written, on the same file system if possible; absolute.</param>
+    /// <param name="owner">Who copies: two that bring the same folder to the same payload may do so at the same time.</param>
     /// <param name="explain">Is told each decision and its reason.</param>
-    public PayloadCopier(string manifestFile, PayloadRoots source, string destination, string scratch, Action<string> explain)
+    public PayloadCopier(string manifestFile, PayloadRoots source, string destination, string owner, Action<string> explain)
     {
         _manifestFile = manifestFile;
         _source = source;
         _destination = destination;
-        _scratch = scratch;
+        _owner = owner;
         _explain = explain;
     }
 
@@ -80,7 +80,7 @@ public sealed class PayloadCopier
 
             if (withManifest)
             {
-                PayloadFolder.WriteIfDifferent(PayloadPath.Locate(_destination, PayloadManifest.FileName), bytes, _scratch);
+                PayloadFolder.WriteIfDifferent(PayloadPath.Locate(_destination, PayloadManifest.FileName), bytes, _owner);
                 paths.Add(PayloadManifest.FileName);
             }
 
@@ -131,11 +131,12 @@ public sealed class PayloadCopier
     private void Bring(PayloadFile file)
     {
         string target = PayloadPath.Locate(_destination, file.Path);
+        PayloadFolder.RemoveUnfinished(target, _owner);
         if (!PayloadFolder.Holds(target, file))
         {
             string source = _source.Locate(file.Path);
             _explain("Copying '" + file.Path + "'.");
-            PayloadFolder.Put(target, _scratch, temporary =>
+            PayloadFolder.Put(target, _owner, temporary =>
             {
                 File.Copy(source, temporary);
                 if (!PayloadFolder.Holds(temporary, file))

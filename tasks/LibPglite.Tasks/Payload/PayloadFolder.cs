@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LibPglite.Payload;
 
 /// <summary>What the copy, the check and the manifest need from the file system, with the promise that files appear whole.</summary>
@@ -16,14 +18,20 @@ public static class PayloadFolder
     /// <summary>Whether two contents are the same. Named in full, or the compiler takes the one of System.Memory, which msbuild.exe may not have.</summary>
     public static bool AreSame(byte[] one, byte[] other) => Enumerable.SequenceEqual(one, other);
 
-    /// <summary>Puts a file in place: <paramref name="write"/> fills a temporary file in <paramref name="scratch"/>, which then takes the place of the target.</summary>
-    public static void Put(string target, string scratch, Action<string> write)
+    /// <summary>
+    /// Puts a file in place: <paramref name="write"/> fills a file beside the target, which then takes its place. A rename is whole only
+    /// inside of one file system; across two it would be a copy into the old file, which a running program may have mapped.
+    /// </summary>
+    /// <param name="target">The file to put in place; absolute. Its folder is made when it is missing.</param>
+    /// <param name="owner">Who writes; two owners may put the same target at the same time.</param>
+    /// <param name="write">Writes the file at the path that it is given.</param>
+    public static void Put(string target, string owner, Action<string> write)
     {
-        Directory.CreateDirectory(scratch);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        string temporary = Path.Combine(scratch, Guid.NewGuid().ToString("N"));
+        string temporary = Unfinished(target, owner);
         try
         {
+            RemoveUnfinished(target, owner);
             write(temporary);
             Touch(temporary);
 #if NET
@@ -41,19 +49,39 @@ public static class PayloadFolder
 
     /// <summary>Writes <paramref name="bytes"/> as a data file unless the target holds them already.</summary>
     /// <returns>Whether it was written.</returns>
-    public static bool WriteIfDifferent(string target, byte[] bytes, string scratch)
+    public static bool WriteIfDifferent(string target, byte[] bytes, string owner)
     {
         if (File.Exists(target) && AreSame(File.ReadAllBytes(target), bytes))
         {
             return false;
         }
 
-        Put(target, scratch, temporary =>
+        Put(target, owner, temporary =>
         {
             File.WriteAllBytes(temporary, bytes);
             PayloadMode.Set(temporary, PayloadMode.Data);
         });
         return true;
+    }
+
+    /// <summary>
+    /// The file beside <paramref name="target"/> in which <paramref name="owner"/> writes the next one. The name is the same each
+    /// time, so that the next copy finds what a killed one left.
+    /// </summary>
+    public static string Unfinished(string target, string owner)
+    {
+        string key = PayloadHash.OfBytes(Encoding.UTF8.GetBytes(owner)).Substring(0, 12);
+        return Path.Combine(Path.GetDirectoryName(target)!, "." + Path.GetFileName(target) + "." + key + ".new");
+    }
+
+    /// <summary>Takes away what <paramref name="owner"/> left beside <paramref name="target"/> when it was killed.</summary>
+    public static void RemoveUnfinished(string target, string owner)
+    {
+        string temporary = Unfinished(target, owner);
+        if (File.Exists(temporary))
+        {
+            File.Delete(temporary);
+        }
     }
 
     /// <summary>Removes <paramref name="folder"/> and its parents up to, not including, <paramref name="root"/> while they are empty.</summary>
