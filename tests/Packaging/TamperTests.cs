@@ -36,6 +36,10 @@ public sealed class TamperTests
             Assert.IsFalse(File.Exists(project.At("out/pglite/manifest.json")), "an unchecked folder has no manifest");
         }
 
+        Outcome content = await project.Succeed(
+            "publish", "--no-build", "-o", "out", "-p:Tampering=chmod 0600 " + ScratchFeed.Timezone, "-p:PgliteVerifyModes=false", "-v:d");
+        Assert.Contains("Modes were not looked at", content.Output);
+        await project.Succeed("publish", "--no-build", "-o", "out", "-p:Tampering=touch .DS_Store prefix/Thumbs.db");
         await project.Succeed("publish", "--no-build", "-o", "out", "-p:Tampering=true");
         Assert.IsTrue(File.Exists(project.At("out/pglite/manifest.json")), "the file of another kind that is left behind by a failure is replaced");
     }

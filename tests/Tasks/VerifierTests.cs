@@ -67,5 +67,40 @@ public sealed class VerifierTests
         Assert.HasCount(2, PayloadVerifier.Verify(manifest, scratch.Target));
     }
 
+    [TestMethod]
+    public void WhatFileManagersLeaveIsPassedOverAndNothingLikeIt()
+    {
+        using Scratch scratch = new();
+        PayloadManifest manifest = scratch.Payload("a", "1", "share/b", "2");
+        scratch.Copy();
+        string[] left = [".DS_Store", "share/.DS_Store", "share/Thumbs.db", "share/desktop.ini", "share/.DS_Store.so", "share/._b"];
+        foreach (string file in left)
+        {
+            Scratch.Write(Path.Combine(scratch.Target, file), "x");
+        }
+
+        string[] expected = ["PGL1003 share/.DS_Store.so", "PGL1003 share/._b"];
+        CollectionAssert.AreEqual(expected, PayloadVerifier.Verify(manifest, scratch.Target).Select(Short).ToArray());
+    }
+
+    [TestMethod]
+    public void ModesAreComparedUnlessTheyAreLeftOut()
+    {
+        using Scratch scratch = new();
+        PayloadManifest manifest = scratch.Payload("a", "1", "b.so", "2");
+        scratch.Copy();
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("There are no modes here.");
+            return;
+        }
+
+        File.SetUnixFileMode(Path.Combine(scratch.Target, "b.so"), UnixFileMode.UserRead);
+        Assert.AreEqual("PGL1004 b.so", Short(PayloadVerifier.Verify(manifest, scratch.Target).Single()), "this file system keeps modes");
+        Assert.IsEmpty(PayloadVerifier.Verify(manifest, scratch.Target, modes: false));
+        File.WriteAllText(Path.Combine(scratch.Target, "a"), "2");
+        Assert.AreEqual("PGL1002 a", Short(PayloadVerifier.Verify(manifest, scratch.Target, modes: false).Single()));
+    }
+
     private static string Short(PgliteDiagnostic finding) => finding.Code + " " + finding.Message.Split('\'')[1];
 }

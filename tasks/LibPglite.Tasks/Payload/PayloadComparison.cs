@@ -49,9 +49,12 @@ public sealed class PayloadDifference
 /// <summary>Compares what was found with what a manifest states. Whatever the entries were read from, this is the judgement.</summary>
 public static class PayloadComparison
 {
+    /// <summary>What file managers leave in each folder that somebody looks at. PostgreSQL reads none of them.</summary>
+    private static readonly string[] Desktop = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
     /// <summary>Finds every difference, in ordinal order of the paths, one a path.</summary>
     /// <param name="manifest">What has to be there.</param>
-    /// <param name="entries">What is there, each path once; the manifest itself is passed over.</param>
+    /// <param name="entries">What is there, each path once; the manifest itself, and what file managers leave, are passed over.</param>
     /// <exception cref="IOException">An entry cannot be read.</exception>
     public static IReadOnlyList<PayloadDifference> Compare(PayloadManifest manifest, IEnumerable<FoundEntry> entries)
     {
@@ -76,9 +79,13 @@ public static class PayloadComparison
             found.Remove(file.Path);
         }
 
-        return [.. differences.OfType<PayloadDifference>().Concat(found.Keys.Select(path => new PayloadDifference(DifferenceKind.Extra, path)))
+        IEnumerable<string> extra = found.Keys.Where(path => !IsOfDesktop(path));
+        return [.. differences.OfType<PayloadDifference>().Concat(extra.Select(path => new PayloadDifference(DifferenceKind.Extra, path)))
             .OrderBy(difference => difference.Path, StringComparer.Ordinal)];
     }
+
+    private static bool IsOfDesktop(string path) =>
+        Desktop.Contains(path.Substring(path.LastIndexOf('/') + 1), StringComparer.OrdinalIgnoreCase);
 
     private static PayloadDifference? Difference(PayloadFile file, FoundEntry? entry)
     {

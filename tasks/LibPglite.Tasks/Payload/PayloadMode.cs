@@ -33,14 +33,49 @@ public static class PayloadMode
         return string.Empty;
     }
 
-    /// <summary>Sets the permission bits of a file, whatever the umask; does nothing where they do not apply.</summary>
+    /// <summary>
+    /// Sets the permission bits of a file, whatever the umask; does nothing where they do not apply or the file system refuses them. What
+    /// depends on them reads them back.
+    /// </summary>
     public static void Set(string path, string mode)
     {
 #if NET
-        if (Applies && !OperatingSystem.IsWindows())
+        if (!Applies || OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
         {
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(mode, 8));
         }
+        catch (UnauthorizedAccessException)
+        {
+            // exFAT and the like refuse every mode but the one that they were mounted with.
+        }
 #endif
+    }
+
+    /// <summary>
+    /// Whether the file system of <paramref name="folder"/>, which exists, keeps the modes that a payload has. It writes a file to see.
+    /// </summary>
+    public static bool AreKeptIn(string folder)
+    {
+        string file = Path.Combine(folder, "." + Guid.NewGuid().ToString("N"));
+        try
+        {
+            File.WriteAllText(file, string.Empty);
+            return Keeps(file, Program) && Keeps(file, Data);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool Keeps(string file, string mode)
+    {
+        Set(file, mode);
+        return Of(file) == mode;
     }
 }

@@ -8,10 +8,25 @@ public static class PayloadVerifier
     /// <summary>Finds every difference, in ordinal order of the paths.</summary>
     /// <param name="manifest">What has to be there.</param>
     /// <param name="folder">The folder <c>pglite</c>. Its own <c>manifest.json</c> is not looked at. Links are not followed.</param>
-    /// <returns>PGL1001 missing, PGL1002 altered, PGL1003 extra, PGL1004 mode; empty when the folder is as stated.</returns>
+    /// <param name="modes">Whether modes are compared too.</param>
+    /// <returns>
+    /// PGL1001 missing, PGL1002 altered, PGL1003 extra, PGL1004 mode, or one PGL1005 where no mode can be kept; empty when the folder
+    /// is as stated.
+    /// </returns>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static IReadOnlyList<PgliteDiagnostic> Verify(PayloadManifest manifest, string folder) =>
-        [.. PayloadComparison.Compare(manifest, FoundEntry.In(folder)).Select(Describe)];
+    public static IReadOnlyList<PgliteDiagnostic> Verify(PayloadManifest manifest, string folder, bool modes = true)
+    {
+        IReadOnlyList<PayloadDifference> all = PayloadComparison.Compare(manifest, FoundEntry.In(folder));
+        int ofMode = all.Count(difference => difference.Kind == DifferenceKind.Mode);
+        bool each = modes && (ofMode == 0 || PayloadMode.AreKeptIn(folder));
+        List<PgliteDiagnostic> findings = [.. all.Where(difference => each || difference.Kind != DifferenceKind.Mode).Select(Describe)];
+        if (modes && !each)
+        {
+            findings.Add(PgliteDiagnostic.Create("PGL1005", folder, ofMode));
+        }
+
+        return findings;
+    }
 
     private static PgliteDiagnostic Describe(PayloadDifference difference) => difference.Kind switch
     {
