@@ -87,11 +87,17 @@ internal static class PluginLocator
 
     private static string PluginFileName() => RuntimeInformation.ProcessArchitecture switch
     {
-        Architecture.X64 or Architecture.Arm64 when OperatingSystem.IsLinux() => "libpglite.so",
+        Architecture.X64 or Architecture.Arm64 when OperatingSystem.IsLinux() && HasGlibc() => "libpglite.so",
         Architecture.Arm64 when OperatingSystem.IsMacOS() => "libpglite.dylib",
         _ => throw new PgliteException(
             PgliteErrorCode.PlatformNotSupported,
-            $"LibPglite has no runtime for '{RuntimeInformation.RuntimeIdentifier}'.",
-            nextStep: "Supported: linux-x64 and linux-arm64 with glibc, osx-arm64. On Windows, run the application under WSL 2 or in a Linux container."),
+            $"LibPglite has no runtime for this system, '{RuntimeInformation.RuntimeIdentifier}' ({RuntimeInformation.OSDescription}).",
+            nextStep: "Supported: linux-x64 and linux-arm64 with glibc, osx-arm64. On Windows, run the application under WSL 2 or in a "
+                + "Linux container; in place of Alpine, take an image of Debian or Ubuntu."),
     };
+
+    /// <summary>A system with musl has a runtime of .NET that says so, and no such function.</summary>
+    private static bool HasGlibc() =>
+        !RuntimeInformation.RuntimeIdentifier.StartsWith("linux-musl", StringComparison.Ordinal)
+        && NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "gnu_get_libc_version", out _);
 }
