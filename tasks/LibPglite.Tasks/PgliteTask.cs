@@ -74,6 +74,10 @@ public abstract class PgliteTask : Task
     protected void Report(PgliteDiagnostic diagnostic) => Log.LogError(
         subcategory: null, diagnostic.Code, helpKeyword: null, diagnostic.HelpLink, file: null, 0, 0, 0, 0, "{0}", diagnostic.Message);
 
+    /// <summary>Reports what a build goes on without.</summary>
+    protected void Warn(PgliteDiagnostic diagnostic) => Log.LogWarning(
+        subcategory: null, diagnostic.Code, helpKeyword: null, diagnostic.HelpLink, file: null, 0, 0, 0, 0, "{0}", diagnostic.Message);
+
     /// <summary>States a decision and its reason, for whoever reads the detailed log.</summary>
     protected void Explain(string decision) => Log.LogMessage(MessageImportance.Low, "{0}", decision);
 

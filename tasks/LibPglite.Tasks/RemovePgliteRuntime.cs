@@ -3,7 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace LibPglite.Tasks;
 
-/// <summary>Takes away what <see cref="CopyPgliteRuntime"/> put beside the host, by the stamp that it left.</summary>
+/// <summary>
+/// Takes away what <see cref="CopyPgliteRuntime"/> put beside the host, by the stamp that it left, unless another program in the same
+/// folder uses it too.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class RemovePgliteRuntime : PgliteTask
 {
@@ -14,6 +17,10 @@ public sealed class RemovePgliteRuntime : PgliteTask
     /// <summary>What the copy remembered.</summary>
     [Required]
     public string StampFile { get; set; } = string.Empty;
+
+    /// <summary>MSBuild's list of the files that this project wrote; absolute.</summary>
+    [Required]
+    public string FileList { get; set; } = string.Empty;
 
     /// <summary>Why it goes.</summary>
     [Required]
@@ -29,8 +36,18 @@ public sealed class RemovePgliteRuntime : PgliteTask
             return;
         }
 
-        Explain("Removing the runtime from '" + destination + "': " + Reason + ".");
-        stamp.Remove(destination);
+        WrittenFiles written = new(FileList);
+        if (SharedOutput.OtherUser(Path.GetDirectoryName(destination)!, written) is string other)
+        {
+            Explain("Leaving the runtime in '" + destination + "': " + Reason + ", but '" + other + "' uses it too.");
+            written.Forget(destination);
+        }
+        else
+        {
+            Explain("Removing the runtime from '" + destination + "': " + Reason + ".");
+            stamp.Remove(destination);
+        }
+
         File.Delete(StampFile);
     }
 }

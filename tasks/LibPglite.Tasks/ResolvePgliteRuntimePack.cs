@@ -1,3 +1,4 @@
+using LibPglite.Diagnostics;
 using LibPglite.Selection;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -14,6 +15,21 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     /// <summary>The runtime identifier that is built for.</summary>
     [Required]
     public string RuntimeIdentifier { get; set; } = string.Empty;
+
+    /// <summary>The SDK's graph of runtime identifiers, which systems of distributions are looked up in.</summary>
+    public string? RuntimeIdentifierGraph { get; set; }
+
+    /// <summary>The runtime identifier of the SDK itself.</summary>
+    public string? SdkRuntimeIdentifier { get; set; }
+
+    /// <summary>The portable one that it stands for.</summary>
+    public string? SdkPortableRuntimeIdentifier { get; set; }
+
+    /// <summary>
+    /// What a system without a pack is: <c>error</c>, <c>warning</c>, <c>silent</c>, or empty for an error when publishing and a warning
+    /// else.
+    /// </summary>
+    public string? Unsupported { get; set; }
 
     /// <summary>The identifier of the target framework.</summary>
     [Required]
@@ -58,7 +74,11 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     /// <summary>What the last copy to it remembered; absolute.</summary>
     public string StampFile { get; set; } = string.Empty;
 
-    /// <summary>The manifest of what ships; absolute.</summary>
+    /// <summary>Why there is no pack, when that is not an error here; else empty.</summary>
+    [Output]
+    public string Refusal { get; private set; } = string.Empty;
+
+    /// <summary>The manifest of what ships; absolute. Empty when there is no pack.</summary>
     [Output]
     public string ManifestFile { get; private set; } = string.Empty;
 
@@ -69,14 +89,31 @@ public sealed class ResolvePgliteRuntimePack : PgliteTask
     /// <inheritdoc/>
     protected override void Run()
     {
-        RuntimePack pack = RuntimePackSelector.Select(
-            RuntimeIdentifier, TargetFrameworkIdentifier, TargetFrameworkVersion, Names(Supported), Registered(Packs), Version);
+        UnsupportedRuntime policy = new(Unsupported, Publishing);
+        RuntimeIdentifierGraph graph = new(RuntimeIdentifierGraph, SdkRuntimeIdentifier, SdkPortableRuntimeIdentifier);
+        RuntimePack pack;
+        try
+        {
+            pack = RuntimePackSelector.Select(
+                RuntimeIdentifier, TargetFrameworkIdentifier, TargetFrameworkVersion, Names(Supported), Registered(Packs), Version, graph);
+        }
+        catch (PgliteDiagnosticException e) when (e.Diagnostic.Code == "PGL0001" && !policy.IsError)
+        {
+            Refusal = e.Diagnostic.Message;
+            if (policy.IsWarning)
+            {
+                Warn(e.Diagnostic);
+            }
+
+            return;
+        }
+
         string runtime = Path.GetFullPath(pack.Root);
         Explain("Chose the runtime pack " + pack.PackageId + " " + pack.Version + " for " + RuntimeIdentifier + " in '" + runtime + "'.");
         List<string> laidOver = [];
         foreach (RuntimePack other in Registered(ExtensionPacks))
         {
-            bool fits = other.Rid == RuntimeIdentifier;
+            bool fits = other.Rid == pack.Rid;
             Explain((fits ? "Laying over it " : "Not using ") + other.PackageId + " " + other.Version + ": it is for " + other.Rid + ".");
             if (fits)
             {

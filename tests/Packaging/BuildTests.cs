@@ -129,6 +129,23 @@ public sealed class BuildTests
         project.AssertPayload(Output + "pglite", ScratchFeed.Older);
     }
 
+    /// <summary>A lock file lists what a project was restored for; that is NuGet's, and the same with LibPglite as without it.</summary>
+    [TestMethod]
+    [DataRow("ours", "LibPglite", ScratchFeed.Older)]
+    [DataRow("other", "CliWrap", "3.10.5")]
+    public async Task LockFileThatWasMadeWithoutARidIsRefusedForOne(string name, string package, string version)
+    {
+        Project project = new("lock-" + name);
+        project.Write("App.csproj", Project.Sdk(
+            "<OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>"
+            + "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile><RuntimeIdentifiers>$(Rids)</RuntimeIdentifiers>",
+            $"<PackageReference Include=\"{package}\" Version=\"{version}\" />"));
+        await project.Succeed("restore");
+        await project.Fail("NU1004", "restore", "-r", "linux-x64", "--locked-mode");
+        await project.Succeed("restore", "-p:Rids=linux-x64", "--force-evaluate");
+        await project.Succeed("restore", "-r", "linux-x64", "--locked-mode");
+    }
+
     [TestMethod]
     public async Task DesignTimeBuildsCopyNothing()
     {

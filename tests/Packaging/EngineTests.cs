@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using LibPglite.Payload;
+
 namespace PgliteSdk.Tests.Packaging;
 
 /// <summary>The packages of this build, published in every form, and PostgreSQL started from what was published.</summary>
@@ -61,6 +64,67 @@ public sealed class EngineTests
         Project project = Program("engine-run");
         Outcome outcome = await project.Succeed("run");
         Assert.EndsWith("answered", outcome.Output.Trim());
+    }
+
+    /// <summary>
+    /// The output is on another file system than the intermediate files, and the library there is no longer as it was left: the build
+    /// puts another file in its place, and the one that runs stays whole until the program ends.
+    /// </summary>
+    [TestMethod]
+    public async Task RunningProgramKeepsItsLibraryWhenItIsBuiltAgain()
+    {
+        string output = Directory.CreateDirectory($"/dev/shm/pglite-packaging-{Environment.ProcessId}").FullName;
+        try
+        {
+            Project project = Program("engine-running");
+            const string Wait = "Console.WriteLine(\"ready\");\nConsole.ReadLine();\n";
+            project.Write("Program.cs", Source(Sum, "sum 5050").Replace("using PgliteSession", Wait + "using PgliteSession", StringComparison.Ordinal));
+            await project.Succeed("build", "-p:OutDir=" + output + "/");
+            using Process program = Process.Start(new ProcessStartInfo(Path.Combine(output, "App"))
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                Environment = { ["DOTNET_ROOT"] = Path.GetDirectoryName(Project.DotNet), ["LIBPGLITE_PLUGIN_PATH"] = null },
+            })!;
+            Assert.AreEqual("ready", await program.StandardOutput.ReadLineAsync());
+            string payload = Path.Combine(output, "pglite");
+            string library = Path.Combine(payload, "libpglite.so");
+            await File.AppendAllTextAsync(library, "more");
+            await project.Succeed("build", "--no-restore", "-p:OutDir=" + output + "/");
+            Assert.IsEmpty(PayloadVerifier.Verify(ManifestReader.Read(Path.Combine(payload, "manifest.json")), payload));
+            string[] maps = await File.ReadAllLinesAsync($"/proc/{program.Id}/maps");
+            Assert.EndsWith(" (deleted)", maps.First(line => line.Contains(library, StringComparison.Ordinal)));
+            await program.StandardInput.WriteLineAsync();
+            Assert.AreEqual("answered", (await program.StandardOutput.ReadToEndAsync()).Trim());
+        }
+        finally
+        {
+            Directory.Delete(output, recursive: true);
+        }
+    }
+
+    /// <summary>The runtime says that it is one for musl; the files are there, and are not for such a system.</summary>
+    [TestMethod]
+    public async Task SystemWithoutARuntimeIsNamedWithThoseThatThereAre()
+    {
+        Project project = Program("engine-musl");
+        project.Write("Program.cs", """
+            using System;
+            using LibPglite;
+
+            try
+            {
+                await using PgliteRuntime pg = await PgliteRuntime.StartAsync();
+            }
+            catch (PgliteException e)
+            {
+                Console.WriteLine(e.ErrorCode + " " + e.Message);
+            }
+            """);
+        project.Environment["DOTNET_RUNTIME_ID"] = "linux-musl-x64";
+        Outcome outcome = await project.Succeed("run");
+        Assert.Contains("PlatformNotSupported LibPglite has no runtime for this system, 'linux-musl-x64' (", outcome.Output);
+        Assert.Contains("Supported: linux-x64 and linux-arm64 with glibc, osx-arm64.", outcome.Output);
     }
 
     private static Project Program(string name, string properties = "")

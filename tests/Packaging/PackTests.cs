@@ -58,7 +58,7 @@ public sealed class PackTests
     [TestMethod]
     public void TasksForThisSystemAreTheSameCompiledAheadOfTime()
     {
-        using PEReader plain = Tasks("net10.0");
+        using PEReader plain = Tasks("net8.0");
         using PEReader ahead = Tasks("net10.0/linux-x64");
         Assert.AreEqual(0, plain.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
         Assert.IsGreaterThan(0, ahead.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
@@ -74,11 +74,25 @@ public sealed class PackTests
         return new PEReader(copy);
     }
 
-    /// <summary>Each method with the bytes of its intermediate code, which both forms carry.</summary>
+    /// <summary>The runtime of the SDK that the tasks are for: one that is older cannot load them.</summary>
+    [TestMethod]
+    [DataRow("net8.0", 8)]
+    [DataRow("net10.0/linux-x64", 10)]
+    public void TasksForDotnetAreForTheRuntimeOfTheirSdk(string folder, int version)
+    {
+        using PEReader assembly = Tasks(folder);
+        MetadataReader metadata = assembly.GetMetadataReader();
+        Assert.AreEqual(version, metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+            .Single(reference => metadata.GetString(reference.Name) == "System.Runtime").Version.Major);
+    }
+
+    /// <summary>Each method that somebody wrote, with its type: for two runtimes the compiler adds others of its own.</summary>
     private static string[] Methods(PEReader assembly)
     {
         MetadataReader metadata = assembly.GetMetadataReader();
-        return [.. metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Select(method =>
-            metadata.GetString(method.Name) + " " + (method.RelativeVirtualAddress == 0 ? "" : Convert.ToHexString(assembly.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!)))];
+        return [.. metadata.MethodDefinitions.Select(metadata.GetMethodDefinition)
+            .Select(method => (Type: metadata.GetTypeDefinition(method.GetDeclaringType()), Method: method))
+            .Select(pair => metadata.GetString(pair.Type.Name) + "." + metadata.GetString(pair.Method.Name))
+            .Where(name => !name.Contains('<', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using CliWrap;
 using LibPglite.Payload;
@@ -12,6 +13,10 @@ internal sealed class Project
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
+    /// <summary>The dotnet that runs the tests, by its path: some tests take the path away.</summary>
+    internal static readonly string DotNet = Path.GetFullPath(
+        Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     private int _invocations;
 
     internal Project(string name, string? feed = null)
@@ -24,6 +29,9 @@ internal sealed class Project
     }
 
     internal string Folder { get; }
+
+    /// <summary>Variables for what is run, over those of a user.</summary>
+    internal Dictionary<string, string?> Environment { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A program that prints where its payload is, or that there is none.</summary>
     internal static Project Program(string name, string properties = "", string items = "", string version = ScratchFeed.Older)
@@ -70,7 +78,7 @@ internal sealed class Project
     {
         string log = At($"invocation-{++_invocations}.binlog");
         bool builds = arguments[0] is "build" or "publish" or "pack" or "clean" or "restore";
-        return await Execute("dotnet", log, builds ? [.. arguments, "-nologo", "-bl:" + log] : arguments);
+        return await Execute(DotNet, log, builds ? [.. arguments, "-nologo", "-bl:" + log] : arguments);
     }
 
     /// <summary>Runs a program that was built or published.</summary>
@@ -106,7 +114,7 @@ internal sealed class Project
         return kept;
     }
 
-    private async Task<Outcome> Execute(string program, string log, string[] arguments)
+    internal async Task<Outcome> Execute(string program, string log, string[] arguments)
     {
         StringBuilder output = new();
         using CancellationTokenSource limit = new(Limit);
@@ -122,7 +130,7 @@ internal sealed class Project
     }
 
     /// <summary>A user's environment: no trace of the build that runs the tests, and our packages folder.</summary>
-    private static Dictionary<string, string?> Variables()
+    private Dictionary<string, string?> Variables()
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
@@ -133,12 +141,17 @@ internal sealed class Project
             ["CI"] = null,
             ["LIBPGLITE_PLUGIN_PATH"] = null,
         };
-        foreach (string name in Environment.GetEnvironmentVariables().Keys)
+        foreach (string name in System.Environment.GetEnvironmentVariables().Keys)
         {
             if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) && name != "MSBUILDDISABLENODEREUSE")
             {
                 variables[name] = null;
             }
+        }
+
+        foreach ((string name, string? value) in Environment)
+        {
+            variables[name] = value;
         }
 
         return variables;

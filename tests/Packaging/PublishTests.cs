@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace PgliteSdk.Tests.Packaging;
 
 [TestClass]
@@ -48,10 +50,38 @@ public sealed class PublishTests
     }
 
     [TestMethod]
+    public async Task PortablePublishSaysForWhichSystemItsPostgresqlIs()
+    {
+        Project project = Project.Program("portable");
+        Outcome portable = await project.Succeed("publish", "-o", "out");
+        Assert.Contains("warning PGL0008: This is published for no runtime identifier, and carries PostgreSQL for linux-x64 only", portable.Output);
+        project.AssertPayload("out/pglite", ScratchFeed.Older);
+        await project.Succeed("publish", "-o", "out", "-warnaserror", "-p:PgliteRuntimeIdentifier=linux-x64");
+        await project.Succeed("publish", "-o", "out", "-warnaserror", "-r", "linux-x64");
+    }
+
+    [TestMethod]
+    public async Task ToolCarriesForEachOfItsSystemsThePostgresqlOfThatSystem()
+    {
+        Project project = Project.Program("tool-rids",
+            "<PackAsTool>true</PackAsTool><PackageId>Pglite.Sample</PackageId><UseAppHost>false</UseAppHost>"
+            + $"<ToolPackageRuntimeIdentifiers>{string.Join(';', Environs.Rids)}</ToolPackageRuntimeIdentifiers>"
+            + "<RuntimeIdentifiers>$(ToolPackageRuntimeIdentifiers)</RuntimeIdentifiers>");
+        await project.Succeed("pack", "-warnaserror", "-o", "feed", "-p:PublishSelfContained=false");
+        foreach (string rid in Environs.Rids)
+        {
+            using ZipArchive package = ZipFile.OpenRead(Directory.GetFiles(project.At("feed"), $"Pglite.Sample.{rid}.*.nupkg").Single());
+            ZipArchiveEntry manifest = package.Entries.Single(entry => entry.FullName.EndsWith("pglite/manifest.json", StringComparison.Ordinal));
+            Assert.Contains($"\"rid\": \"{rid}\"", new StreamReader(manifest.Open()).ReadToEnd());
+        }
+    }
+
+    [TestMethod]
     public async Task ToolPackageHoldsThePayload()
     {
         Project project = Project.Program("tool", "<PackAsTool>true</PackAsTool><ToolCommandName>pglite-sample</ToolCommandName><PackageId>Pglite.Sample</PackageId>");
-        await project.Succeed("pack", "-o", "feed");
+        Outcome packed = await project.Succeed("pack", "-o", "feed");
+        Assert.Contains("warning PGL0008: ", packed.Output);
         await project.Succeed("tool", "install", "Pglite.Sample", "--tool-path", "tools", "--add-source", project.At("feed"));
         string store = Path.GetDirectoryName(Directory.GetFiles(project.At("tools"), "libpglite.so", SearchOption.AllDirectories).Single())!;
         CollectionAssert.AreEqual(

@@ -69,6 +69,10 @@ public sealed class SdkTests
         Assert.AreEqual("runtime.osx-arm64", Restored(project));
         await project.Succeed("restore", "-p:RuntimeIdentifiers=osx-arm64", "-p:EnableRuntimePackDownload=false", "-p:EnableAppHostPackDownload=false");
         Assert.AreEqual("runtime.linux-x64 runtime.osx-arm64", Restored(project));
+        await project.Succeed("restore", "-p:PgliteRuntimeIdentifier=ubuntu.24.04-x64");
+        Assert.AreEqual("runtime.linux-x64", Restored(project), "that of a distribution");
+        await project.Succeed("restore", "-p:PgliteRuntimeIdentifier=linux-musl-x64");
+        Assert.AreEqual("", Restored(project), "none is for musl");
         await project.Succeed("restore", "-p:PgliteImplicitReference=false");
         Assert.AreEqual("", Restored(project));
     }

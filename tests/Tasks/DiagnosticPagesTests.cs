@@ -34,6 +34,21 @@ public sealed class DiagnosticPagesTests
         }
     }
 
+    /// <summary>What the tasks cannot say, because they are not loaded or not asked, the targets say in the same words.</summary>
+    [TestMethod]
+    public void TextsOfTheTargetsAreThoseOfTheCatalogue()
+    {
+        XDocument targets = XDocument.Load(Path.Combine(Scratch.Repository, "sdk", "LibPglite", "buildTransitive", "LibPglite.targets"));
+        XElement[] said = [.. targets.Descendants()
+            .Where(element => element.Attribute("Code") is not null && element.Attribute("Text")!.Value != "$(_PgliteRefusal)")];
+        CollectionAssert.AreEqual(new[] { "PGL0007", "PGL0008" }, said.Select(element => element.Attribute("Code")!.Value).ToArray());
+        string[] values = ["$(MSBuildVersion)", "$(_PgliteRid)"];
+        foreach ((XElement element, string value) in said.Zip(values))
+        {
+            Assert.AreEqual(PgliteDiagnostic.Create(element.Attribute("Code")!.Value, value).Message, element.Attribute("Text")!.Value);
+        }
+    }
+
     [TestMethod]
     public void UnknownCodeIsAFaultOfTheCaller() => Assert.ThrowsExactly<ArgumentException>(() => PgliteDiagnostic.Create("PGL9999"));
 

@@ -29,7 +29,10 @@ public sealed class SelectorTests
     public void PackWhoseFolderIsGoneIsMissing() => Scratch.Refuses("PGL0002", () => Select("/nowhere"));
 
     private static RuntimePack Select(
-        string root, string rid = "linux-x64", string framework = ".NETCoreApp", string frameworkVersion = "v10.0", string version = "1.0.0") =>
-        RuntimePackSelector.Select(
-            rid, framework, frameworkVersion, ["osx-arm64", "linux-x64"], [new RuntimePack("linux-x64", "LibPglite.Runtime.linux-x64", "1.0.0", root)], version);
+        string root, string rid = "linux-x64", string framework = ".NETCoreApp", string frameworkVersion = "v10.0", string version = "1.0.0")
+    {
+        RuntimePack pack = new("linux-x64", "LibPglite.Runtime.linux-x64", "1.0.0", root);
+        return RuntimePackSelector.Select(
+            rid, framework, frameworkVersion, ["osx-arm64", "linux-x64"], [pack], version, new RuntimeIdentifierGraph());
+    }
 }

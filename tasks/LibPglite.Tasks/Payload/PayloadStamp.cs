@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LibPglite.Diagnostics;
 
 namespace LibPglite.Payload;
 
@@ -83,13 +84,16 @@ public sealed class PayloadStamp
         return null;
     }
 
-    /// <summary>Removes the files that were copied, and folders that become empty. Files that were not copied stay.</summary>
+    /// <summary>
+    /// Removes the files that were copied, here or by another project that shared the folder, and folders that become empty. Others stay.
+    /// </summary>
     public void Remove(string destination)
     {
         HashSet<string> folders = new(StringComparer.Ordinal);
-        foreach (KeyValuePair<string, string> state in _states.Where(state => state.Key == PayloadManifest.FileName || PayloadPath.Fault(state.Key) is null))
+        IEnumerable<string> paths = _states.Select(state => state.Key).Concat(Listed(destination)).Distinct(StringComparer.Ordinal);
+        foreach (string path in paths.Where(path => path == PayloadManifest.FileName || PayloadPath.Fault(path) is null))
         {
-            string file = PayloadPath.Locate(destination, state.Key);
+            string file = PayloadPath.Locate(destination, path);
             if (File.Exists(file))
             {
                 File.Delete(file);
@@ -100,6 +104,19 @@ public sealed class PayloadStamp
         foreach (string folder in folders)
         {
             PayloadFolder.RemoveEmptyFolders(folder, Path.GetDirectoryName(destination)!);
+        }
+    }
+
+    /// <summary>The files of the last payload that came to the folder, when its manifest can be read.</summary>
+    private static IEnumerable<string> Listed(string destination)
+    {
+        try
+        {
+            return ManifestReader.Read(PayloadPath.Locate(destination, PayloadManifest.FileName)).Files.Select(file => file.Path);
+        }
+        catch (PgliteDiagnosticException)
+        {
+            return [];
         }
     }
 

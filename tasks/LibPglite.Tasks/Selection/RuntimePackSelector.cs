@@ -14,6 +14,7 @@ public static class RuntimePackSelector
     /// <param name="supported">The runtime identifiers that this version of LibPglite has packs for.</param>
     /// <param name="registered">The packs that were restored.</param>
     /// <param name="version">The version of LibPglite, which the pack's must equal.</param>
+    /// <param name="graph">Which system is compatible with which.</param>
     /// <exception cref="PgliteDiagnosticException">PGL0001 unsupported RID, PGL0002 pack missing, PGL0003 framework, PGL0004 version.</exception>
     public static RuntimePack Select(
         string rid,
@@ -21,20 +22,24 @@ public static class RuntimePackSelector
         string frameworkVersion,
         IReadOnlyCollection<string> supported,
         IEnumerable<RuntimePack> registered,
-        string version)
+        string version,
+        RuntimeIdentifierGraph graph)
     {
         if (!IsSupported(framework, frameworkVersion))
         {
             throw new PgliteDiagnosticException("PGL0003", framework + " " + frameworkVersion);
         }
 
-        if (!supported.Contains(rid))
+        if (graph.Resolve(rid, supported) is not string served)
         {
-            throw new PgliteDiagnosticException("PGL0001", rid, string.Join(", ", supported.OrderBy(name => name, StringComparer.Ordinal)));
+            string? other = graph.OtherLibraryOf(rid);
+            string remark = other is null ? string.Empty : ", a system with the C library " + other + " in place of glibc";
+            string all = string.Join(", ", supported.OrderBy(name => name, StringComparer.Ordinal));
+            throw new PgliteDiagnosticException("PGL0001", rid, all, remark);
         }
 
-        RuntimePack pack = registered.FirstOrDefault(candidate => candidate.Rid == rid && Directory.Exists(candidate.Root))
-            ?? throw new PgliteDiagnosticException("PGL0002", rid);
+        RuntimePack pack = registered.FirstOrDefault(candidate => candidate.Rid == served && Directory.Exists(candidate.Root))
+            ?? throw new PgliteDiagnosticException("PGL0002", served);
         return pack.Version == version ? pack : throw new PgliteDiagnosticException("PGL0004", version, pack.PackageId, pack.Version);
     }
 
