@@ -26,20 +26,27 @@ public sealed class ProgramTests
         string properties = $"<OutputType>Exe</OutputType><TargetFramework>{row.Framework}</TargetFramework>"
             + $"<RuntimeFrameworkVersion>{row.Runtime}</RuntimeFrameworkVersion><LangVersion>latest</LangVersion>"
             + "<Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>" + (entity ? "<DefineConstants>EF</DefineConstants>" : "");
-        project.Write("App.csproj", Project.Sdk(properties, string.Concat(
-            Project.Reference(Environs.Version),
-            Reference("Npgsql", row.Npgsql),
-            Reference("Microsoft.Extensions.Logging.Abstractions", row.Logging),
-            Reference("System.IO.Pipelines", row.Pipelines),
-            Reference("Npgsql.EntityFrameworkCore.PostgreSQL", row.EntityFrameworkProvider),
-            Reference("Microsoft.EntityFrameworkCore.Relational", row.EntityFramework))));
+        (string Id, string Version)[] packages =
+        [
+            ("LibPglite", Environs.Version),
+            ("Npgsql", row.Npgsql),
+            ("Microsoft.Extensions.Logging.Abstractions", row.Logging),
+            ("System.IO.Pipelines", row.Pipelines),
+            ("Npgsql.EntityFrameworkCore.PostgreSQL", row.EntityFrameworkProvider),
+            ("Microsoft.EntityFrameworkCore.Relational", row.EntityFramework),
+        ];
+        project.Write("App.csproj", Project.Sdk(properties, string.Concat(packages.Where(package => package.Version.Length > 0)
+            .Select(package => $"<PackageReference Include=\"{package.Id}\" Version=\"{package.Version}\" />"))));
         await project.Succeed("publish", "-r", "linux-x64", "--self-contained", "-o", "out");
         project.AssertPayload("out/pglite", Environs.Version);
 
-        string pipelines = row.Pipelines.Length == 0 ? row.Runtime : row.Pipelines;
-        string expected = $".NET {row.Runtime}, Npgsql {row.Npgsql}, Logging {row.Logging}, Pipelines {pipelines}"
-            + (entity ? $", EF Core {row.EntityFramework}" : "");
-        Assert.AreEqual(expected, await project.Start(project.At("out/App")));
+        Assert.AreEqual($".NET {row.Runtime}", await project.Start(project.At("out/App")));
+        string restored = File.ReadAllText(project.At("out/App.deps.json"));
+        foreach ((string id, string version) in packages.Where(package => package.Version.Length > 0))
+        {
+            Assert.Contains($"\"{id}/{version}\"", restored);
+        }
+
         Directory.Delete(project.Folder, recursive: true);
     }
 
@@ -54,7 +61,4 @@ public sealed class ProgramTests
             Assert.Contains($"| {row.Runtime} | {row.Npgsql} | {entity} |", readme);
         }
     }
-
-    private static string Reference(string id, string version) =>
-        version.Length == 0 ? "" : $"<PackageReference Include=\"{id}\" Version=\"{version}\" />";
 }

@@ -12,7 +12,7 @@ internal sealed record ProgramRow(
 
 /// <summary>
 /// Every version that the matrix tries, and nothing else says one. The range of a dependency has a lowest version, that which the
-/// package asks for, and a highest, the newest that there is; both are in it.
+/// package asks for, and a highest, the newest that the runtime is supported by; both are in it.
 /// </summary>
 internal static class Versions
 {
@@ -44,13 +44,13 @@ internal static class Versions
     public static IReadOnlyList<ProgramRow> Programs { get; } =
     [
         new(Net8, Npgsql8, Entity8, "8.0.11", LowestLogging, Lowest),
-        new(Net8, Npgsql9, Entity9, "9.0.4", Net10, Net10),
-        new(Net8, Npgsql10, "", "", Highest, Highest),
+        new(Net8, Npgsql9, Entity9, "9.0.4", Net9, Net9),
+        new(Net8, Npgsql10, "", "", Net10, Net10),
         new(Net9, Npgsql8, Entity8, "8.0.11", LowestLogging, Lowest),
         new(Net9, Npgsql9, Entity9, "9.0.4", Net9, Net9),
-        new(Net9, Npgsql10, "", "", Highest, Highest),
+        new(Net9, Npgsql10, "", "", Net10, Net10),
         new(Net10, Npgsql8, Entity8, "8.0.11", LowestLogging, ""),
         new(Net10, Npgsql9, Entity9, "9.0.4", Net10, ""),
-        new(Net10, Npgsql10, Entity10, "10.0.3", Highest, Highest),
+        new(Net10, Npgsql10, Entity10, "10.0.3", Highest, ""),
     ];
 }

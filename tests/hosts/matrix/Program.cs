@@ -1,10 +1,11 @@
-using System.Reflection;
 using LibPglite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+#if EF
+using Microsoft.EntityFrameworkCore;
+#endif
 
-// What a program does with PostgreSQL in it, on whichever runtime and with whichever driver it was published. It says what it ran on.
+// What a program does with PostgreSQL in it, on whichever runtime and with whichever driver it was published. It says on which runtime.
 await using PgliteRuntime pg = await PgliteRuntime.StartAsync(new PgliteOptions { LoggerFactory = NullLoggerFactory.Instance });
 
 await using (NpgsqlDataSource db = NpgsqlDataSource.Create(pg.ConnectionString))
@@ -55,15 +56,7 @@ using (PgliteSession session = pg.OpenSession())
     _ = session.GetPipe().Input;
 }
 
-string[] used = [Version(typeof(NpgsqlConnection)), Version(typeof(NullLoggerFactory)), Version(typeof(System.IO.Pipelines.IDuplexPipe))];
-Console.WriteLine($".NET {Environment.Version}, Npgsql {used[0]}, Logging {used[1]}, Pipelines {used[2]}"
-#if EF
-    + $", EF Core {Version(typeof(DbContext))}"
-#endif
-    );
-
-static string Version(Type type) =>
-    type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+Console.WriteLine($".NET {Environment.Version}");
 
 static void Require<T>(T expected, object? found)
 {
