@@ -40,14 +40,17 @@ internal static class Versions
     public const string MSBuildTasks = "17.7.2";
     public const string MSBuildMetadata = "9.0.20";
 
-    /// <summary>Entity Framework Core 10 is for .NET 10 only.</summary>
+    /// <summary>
+    /// Entity Framework Core 10 is for .NET 10 only. The pipelines belong to the runtime from .NET 9 on, which takes its own unless a newer
+    /// one is restored: then no version is stated.
+    /// </summary>
     public static IReadOnlyList<ProgramRow> Programs { get; } =
     [
         new(Net8, Npgsql8, Entity8, "8.0.11", LowestLogging, Lowest),
         new(Net8, Npgsql9, Entity9, "9.0.4", Net9, Net9),
         new(Net8, Npgsql10, "", "", Net10, Net10),
-        new(Net9, Npgsql8, Entity8, "8.0.11", LowestLogging, Lowest),
-        new(Net9, Npgsql9, Entity9, "9.0.4", Net9, Net9),
+        new(Net9, Npgsql8, Entity8, "8.0.11", LowestLogging, ""),
+        new(Net9, Npgsql9, Entity9, "9.0.4", Net9, ""),
         new(Net9, Npgsql10, "", "", Net10, Net10),
         new(Net10, Npgsql8, Entity8, "8.0.11", LowestLogging, ""),
         new(Net10, Npgsql9, Entity9, "9.0.4", Net10, ""),
