@@ -296,13 +296,15 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     {
         var status = new NativeClusterStatus { StructSize = (nuint)sizeof(NativeClusterStatus) };
         NativeErrors.ThrowIfFailed(NativeMethods.ClusterGetStatus(_cluster, &status));
-        return new PgliteStatus(
-            (PgliteState)status.State,
-            status.ExitStatus,
-            (int)status.Threads,
-            (int)status.ClientBackends,
-            (long)status.Crashes,
-            (long)status.EventsLost,
-            _events.HandlerFailures);
+        return new PgliteStatus
+        {
+            State = (PgliteState)status.State,
+            ExitStatus = status.ExitStatus,
+            Threads = (int)status.Threads,
+            ClientBackends = (int)status.ClientBackends,
+            Crashes = (long)status.Crashes,
+            EventsLost = (long)status.EventsLost,
+            HandlerFailures = _events.HandlerFailures,
+        };
     }
 }

@@ -1,18 +1,26 @@
 namespace LibPglite;
 
-/// <summary>A snapshot of a cluster.</summary>
-/// <param name="State">Where it stands.</param>
-/// <param name="ExitStatus">When stopped: how, encoded as waitpid() does; 0 is a clean stop.</param>
-/// <param name="Threads">Threads of this process that belong to it now.</param>
-/// <param name="ClientBackends">Client sessions now.</param>
-/// <param name="Crashes">Crashes of backends that it recovered from since its start.</param>
-/// <param name="EventsLost">Log messages dropped because they came faster than they were taken.</param>
-/// <param name="HandlerFailures">Exceptions that event handlers or the logger threw; they are caught and counted.</param>
-public sealed record PgliteStatus(
-    PgliteState State,
-    int ExitStatus,
-    int Threads,
-    int ClientBackends,
-    long Crashes,
-    long EventsLost,
-    long HandlerFailures);
+/// <summary>A snapshot of a cluster. Immutable; later versions may say more.</summary>
+public sealed record PgliteStatus
+{
+    /// <summary>Where it stands.</summary>
+    public PgliteState State { get; init; }
+
+    /// <summary>When stopped: how, encoded as waitpid() does; 0 is a clean stop.</summary>
+    public int ExitStatus { get; init; }
+
+    /// <summary>Threads of this process that belong to it now.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Client sessions now.</summary>
+    public int ClientBackends { get; init; }
+
+    /// <summary>Crashes of backends that it recovered from since its start.</summary>
+    public long Crashes { get; init; }
+
+    /// <summary>Log messages dropped because they came faster than they were taken.</summary>
+    public long EventsLost { get; init; }
+
+    /// <summary>Exceptions that event handlers or the logger threw; they are caught and counted.</summary>
+    public long HandlerFailures { get; init; }
+}

@@ -53,20 +53,20 @@ public enum PgliteErrorCode
     /// <summary>PostgreSQL ended before it accepted connections; the message is its own.</summary>
     StartFailed = 15,
 
+    /// <summary>The session is used by another call right now.</summary>
+    SessionBusy = 16,
+
     /// <summary>This operating system or processor has no runtime.</summary>
     PlatformNotSupported = 100,
 
     /// <summary>The plugin was not found; the message lists every path that was tried.</summary>
     PluginNotFound = 101,
 
-    /// <summary>The plugin was found, but the system could not load it, or it is not a plugin.</summary>
+    /// <summary>The plugin was found, but it is damaged, not a plugin, or made for another system.</summary>
     PluginNotLoadable = 102,
 
     /// <summary>The session has ended: the server closed it, or it was disposed.</summary>
     SessionEnded = 103,
-
-    /// <summary>The session is used by another call right now.</summary>
-    SessionBusy = 104,
 
     /// <summary>What came over the connection is not the PostgreSQL protocol.</summary>
     ProtocolViolation = 105,

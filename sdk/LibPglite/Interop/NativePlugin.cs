@@ -24,14 +24,16 @@ internal sealed unsafe class NativePlugin
         Location = location;
         var info = new NativeInfo { StructSize = (nuint)sizeof(NativeInfo) };
         NativeErrors.ThrowIfFailed(NativeMethods.GetInfo(&info));
-        Info = new PgliteInfo(
-            location.Plugin,
-            VersionOf(info.AbiVersion),
-            NativeErrors.Text(info.PostgreSqlVersion) ?? "",
-            (int)info.PostgreSqlVersionNumber,
-            NativeErrors.Text(info.RuntimeIdentifier) ?? "",
-            (NativeErrors.Text(info.Modules) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
-            (long)info.SessionBlockSize);
+        Info = new PgliteInfo
+        {
+            PluginPath = location.Plugin,
+            AbiVersion = VersionOf(info.AbiVersion),
+            PostgreSqlVersion = NativeErrors.Text(info.PostgreSqlVersion) ?? "",
+            PostgreSqlVersionNumber = (int)info.PostgreSqlVersionNumber,
+            RuntimeIdentifier = NativeErrors.Text(info.RuntimeIdentifier) ?? "",
+            Modules = (NativeErrors.Text(info.Modules) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+            SessionBlockSize = (long)info.SessionBlockSize,
+        };
     }
 
     internal PluginLocation Location { get; }
