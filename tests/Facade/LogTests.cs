@@ -55,6 +55,21 @@ public sealed class LogTests
     }
 
     [TestMethod]
+    public async Task MessageThatNobodyWantsIsNotCopied()
+    {
+        using var log = new AllocationLog();
+        await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions { LoggerFactory = log });
+        using (PgliteSession session = runtime.OpenSession())
+        {
+            session.Send(Wire.Query("DO $$ BEGIN FOR i IN 1..20 LOOP RAISE LOG '%', repeat('x', 100000); END LOOP; END $$"));
+        }
+
+        await runtime.StopAsync();
+        Assert.IsGreaterThanOrEqualTo(20, log.Asked);
+        Assert.IsLessThan(100_000, log.Allocated);
+    }
+
+    [TestMethod]
     public async Task FailingHandlerIsCountedAndHarmsNobody()
     {
         await using PgliteRuntime runtime = await PgliteRuntime.StartAsync();
@@ -105,5 +120,43 @@ public sealed class LogTests
         session.Send(Wire.Query("SELEKT"));
         await disposed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.AreEqual(PgliteState.Stopped, runtime.State);
+    }
+
+    /// <summary>Wants nothing, and counts what the thread that asks it has allocated between its questions.</summary>
+    private sealed class AllocationLog : ILoggerFactory, ILogger
+    {
+        private long _before;
+
+        public int Asked { get; private set; }
+
+        public long Allocated { get; private set; }
+
+        public bool IsEnabled(LogLevel logLevel)
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            if (Thread.CurrentThread.Name == "pglite events")
+            {
+                Allocated += Asked++ == 0 ? 0 : now - _before;
+                _before = now;
+            }
+
+            return false;
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("not wanted");
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         _folder = folder;
         _logger = loggers.CreateLogger(RuntimeLog.Category);
         _stopTimeout = options.StopTimeout;
-        _events = new EventPump(cluster, loggers.CreateLogger(ServerLog.Category), _logger);
+        _events = new EventPump(cluster, loggers.CreateLogger(ServerLog.Category), _logger, () => LogReceived is not null);
         _events.Logged += record => LogReceived?.Invoke(this, record);
         _events.Crashed += crash => BackendCrashed?.Invoke(this, crash);
         _events.StateChanged += state => StateChanged?.Invoke(this, state);

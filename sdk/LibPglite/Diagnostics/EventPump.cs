@@ -16,15 +16,22 @@ internal sealed class EventPump
     private readonly ClusterHandle _cluster;
     private readonly ILogger _serverLogger;
     private readonly ILogger _runtimeLogger;
+    private readonly Func<bool> _hasListener;
     private readonly Thread _thread;
+    private bool _isEnabled;
     private long _handlerFailures;
     private int _users = 2;
 
-    internal EventPump(ClusterHandle cluster, ILogger serverLogger, ILogger runtimeLogger)
+    /// <param name="cluster">Whose events.</param>
+    /// <param name="serverLogger">Gets PostgreSQL's log.</param>
+    /// <param name="runtimeLogger">Gets what this library says.</param>
+    /// <param name="hasListener">Whether <see cref="Logged"/> reaches anybody: a message that nobody wants is not copied.</param>
+    internal EventPump(ClusterHandle cluster, ILogger serverLogger, ILogger runtimeLogger, Func<bool> hasListener)
     {
         _cluster = cluster;
         _serverLogger = serverLogger;
         _runtimeLogger = runtimeLogger;
+        _hasListener = hasListener;
         _thread = new Thread(Run) { IsBackground = true, Name = "pglite events" };
     }
 
@@ -113,9 +120,7 @@ internal sealed class EventPump
         {
             case NativeEventKind.Log:
             case NativeEventKind.Output:
-                PgliteLogRecord record = Record(in source);
-                Guarded(static (pump, record) => ServerLog.Write(pump._serverLogger, record), record);
-                Guarded(static (pump, record) => pump.Logged?.Invoke(record), record);
+                DeliverLog(in source);
                 break;
             case NativeEventKind.BackendCrash:
                 var crash = new PgliteBackendCrash
@@ -133,6 +138,18 @@ internal sealed class EventPump
             case NativeEventKind.State:
                 Guarded(static (pump, state) => pump.StateChanged?.Invoke(state), (PgliteState)source.State);
                 break;
+        }
+    }
+
+    private void DeliverLog(in NativeEvent source)
+    {
+        _isEnabled = false;
+        Guarded(static (pump, severity) => pump._isEnabled = ServerLog.IsEnabled(pump._serverLogger, severity), (PgliteSeverity)source.Severity);
+        if (_isEnabled || _hasListener())
+        {
+            PgliteLogRecord record = Record(in source);
+            Guarded(static (pump, record) => ServerLog.Write(pump._serverLogger, record), record);
+            Guarded(static (pump, record) => pump.Logged?.Invoke(record), record);
         }
     }
 

@@ -11,6 +11,8 @@ internal static class ServerLog
 {
     internal const string Category = "LibPglite.Server";
 
+    internal static bool IsEnabled(ILogger logger, PgliteSeverity severity) => logger.IsEnabled(LevelOf(severity));
+
     internal static void Write(ILogger logger, PgliteLogRecord record)
     {
         LogLevel level = LevelOf(record.Severity);
