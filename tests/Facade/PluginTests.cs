@@ -52,12 +52,96 @@ public sealed class PluginTests
     }
 
     [TestMethod]
+    [DataRow(0, "it is empty")]
+    [DataRow(3, "it is no shared library")]
+    [DataRow(40, "it ends within its header")]
+    [DataRow(100, "it is cut off")]
+    [DataRow(-1_000_000, "it is cut off")]
+    [DataRow(-1, "it is cut off")]
+    public void PluginThatIsCutOffIsRefusedBeforeItIsLoaded(int length, string says)
+    {
+        using var folder = new ScratchFolder();
+        string plugin = CopyPayloadFile(folder, "libpglite.so");
+        CopyPayloadFile(folder, "manifest.json");
+        long whole = new FileInfo(plugin).Length;
+        using (FileStream file = new(plugin, FileMode.Open))
+        {
+            file.SetLength(length < 0 ? whole + length : length);
+        }
+
+        (string code, string message) = StartWith(plugin, folder.Sub("data"));
+        Assert.AreEqual(nameof(PgliteErrorCode.PluginNotLoadable), code);
+        Assert.Contains($"'{plugin}' cannot be loaded: {says}", message);
+        Assert.Contains($"it has to have {whole} bytes", message);
+        Assert.MatchesRegex("tree digest of the payload (sha256:)?[0-9a-f]{64}", message);
+        Assert.IsFalse(Directory.Exists(folder.Sub("data")));
+    }
+
+    [TestMethod]
+    [DataRow(18, "it is made for", "another architecture")]
+    [DataRow(4, "no shared library of 64 bits", "another class")]
+    [DataRow(16, "no shared library of 64 bits", "a program in place of a library")]
+    [DataRow(54, "its header is damaged", "an impossible size of headers")]
+    [DataRow(-8, "not what was written", "zeros at the end, as a full disk leaves them")]
+    public void PluginWithADamagedHeaderIsRefusedBeforeItIsLoaded(int offset, string says, string what)
+    {
+        using var folder = new ScratchFolder();
+        string plugin = CopyPayloadFile(folder, "libpglite.so");
+        using (FileStream file = new(plugin, FileMode.Open))
+        {
+            byte[] zeros = new byte[offset < 0 ? 4096 : 1];
+            file.Position = offset < 0 ? file.Length - zeros.Length : offset;
+            file.Write(zeros);
+        }
+
+        (string code, string message) = StartWith(plugin, folder.Sub("data"));
+        Assert.AreEqual(nameof(PgliteErrorCode.PluginNotLoadable), code, what);
+        Assert.Contains(says, message, what);
+    }
+
+    [TestMethod]
+    public void DirectoryInThePlaceOfThePluginIsRefused()
+    {
+        using var folder = new ScratchFolder();
+        Directory.CreateDirectory(folder.Sub("libpglite.so"));
+        (string code, string message) = StartWith(folder.Sub("libpglite.so"), folder.Sub("data"));
+        Assert.AreEqual(nameof(PgliteErrorCode.PluginNotFound), code);
+        Assert.Contains("is a directory", message);
+    }
+
+    [TestMethod]
+    [DataRow("prefix")]
+    [DataRow("template")]
+    public void PayloadWithoutPrefixOrTemplateIsToldAndNothingIsMade(string missing)
+    {
+        using var folder = new ScratchFolder();
+
+        // A link, because a process has one copy of the library.
+        string plugin = folder.Sub("libpglite.so");
+        File.CreateSymbolicLink(plugin, Path.Combine(Payload, "libpglite.so"));
+        string other = missing == "prefix" ? "template" : "prefix";
+        Directory.CreateSymbolicLink(folder.Sub(other), Path.Combine(Payload, other));
+        (string code, string message) = StartWith(plugin, folder.Sub("data"));
+        Assert.AreEqual(nameof(PgliteErrorCode.PayloadDamaged), code);
+        Assert.Contains(folder.Sub(missing), message);
+        Assert.IsFalse(File.Exists(folder.Sub("data/PG_VERSION")));
+    }
+
+    [TestMethod]
     public void MissingFileOfTheVariableIsNamed()
     {
         (string code, string message) = StartWith("/nowhere/libpglite.so", "/nowhere/data");
         Assert.AreEqual(nameof(PgliteErrorCode.PluginNotFound), code);
         Assert.Contains("/nowhere/libpglite.so", message);
         Assert.Contains(Variable, message);
+    }
+
+    private static string Payload => Path.Combine(AppContext.BaseDirectory, "pglite");
+
+    private static string CopyPayloadFile(ScratchFolder folder, string name)
+    {
+        File.Copy(Path.Combine(Payload, name), folder.Sub(name));
+        return folder.Sub(name);
     }
 
     private static (string Code, string Message) StartWith(string plugin, string data)

@@ -26,7 +26,7 @@ internal static class PluginLocator
                 ? new PluginLocation(path)
                 : throw new PgliteException(
                     PgliteErrorCode.PluginNotFound,
-                    $"{OverrideVariable} names '{path}', which does not exist.",
+                    $"{OverrideVariable} names '{path}', which {(Directory.Exists(path) ? "is a directory" : "does not exist")}.",
                     nextStep: $"Set {OverrideVariable} to the file {file}, or unset it to use the one beside the application.");
         }
 

@@ -59,6 +59,7 @@ internal sealed unsafe class NativePlugin
 
     private static NativePlugin Load(PluginLocation location)
     {
+        PluginFile.Check(location.Plugin);
         nint library;
         try
         {
