@@ -1,31 +1,22 @@
-using System.Runtime.InteropServices;
-
 namespace LibPglite;
 
 /// <summary>
-/// The runtimes to stop when the process goes. An ordinary end raises ProcessExit; for ctrl-C, SIGTERM and SIGHUP .NET calls the
-/// handlers in the reverse order of their registration, so one that is registered early is asked late and sees whether the host
-/// has cancelled the signal to shut down in its own way. Never cancels a signal itself.
+/// The runtimes to stop when the process goes: at ProcessExit, which an ordinary end raises, and at a signal that nobody else answers
+/// (<see cref="ExitSignals"/>). Both are watched only while there is a runtime, so that nothing of this assembly is held afterwards.
 /// </summary>
 internal static class LiveRuntimes
 {
     private static readonly HashSet<PgliteRuntime> s_runtimes = [];
-    private static PosixSignalRegistration[]? s_registrations;
+    private static ExitSignals? s_signals;
+    private static int s_starting;
 
-    /// <summary>Registers the handlers, so that those the host registers from now on run before. Idempotent.</summary>
-    internal static void Watch()
+    /// <summary>A start begins; <see cref="Add"/> or <see cref="GiveUp"/> ends it.</summary>
+    internal static void Begin()
     {
         lock (s_runtimes)
         {
-            if (s_registrations is not null)
-            {
-                return;
-            }
-
-            AppDomain.CurrentDomain.ProcessExit += static (_, _) => StopAll();
-            s_registrations = Array.ConvertAll(
-                [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP],
-                static signal => PosixSignalRegistration.Create(signal, OnSignal));
+            s_starting++;
+            Watch();
         }
     }
 
@@ -33,25 +24,47 @@ internal static class LiveRuntimes
     {
         lock (s_runtimes)
         {
+            s_starting--;
             s_runtimes.Add(runtime);
         }
     }
 
+    internal static void GiveUp()
+    {
+        lock (s_runtimes)
+        {
+            s_starting--;
+            Watch();
+        }
+    }
+
+    /// <summary>Does nothing for a runtime that was not added.</summary>
     internal static void Remove(PgliteRuntime runtime)
     {
         lock (s_runtimes)
         {
             s_runtimes.Remove(runtime);
+            Watch();
         }
     }
 
-    private static void OnSignal(PosixSignalContext context)
+    private static void Watch()
     {
-        if (!context.Cancel)
+        bool needed = s_starting > 0 || s_runtimes.Count > 0;
+        if (needed && s_signals is null)
         {
-            StopAll();
+            AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+            s_signals = new ExitSignals(StopAll);
+        }
+        else if (!needed && s_signals is not null)
+        {
+            AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+            s_signals.Dispose();
+            s_signals = null;
         }
     }
+
+    private static void OnProcessExit(object? sender, EventArgs arguments) => StopAll();
 
     private static void StopAll()
     {

@@ -81,11 +81,13 @@ public sealed class PgliteOptions
     public bool ContainFaults { get; set; }
 
     /// <summary>
-    /// Stops the cluster cleanly when the process exits and on SIGINT (ctrl-C), SIGTERM and SIGHUP. The signal is left to go on
-    /// as it would: after the stop it ends the process. Handlers that the host registers after the first cluster was started run
-    /// before; when one of them cancels the signal, the cluster runs on. A host whose handlers are registered earlier and which
-    /// needs the database while it shuts down sets this to false and disposes the runtime itself. Without it, an exit is like a
-    /// crash: nothing committed is lost and the next start recovers. Default: true.
+    /// Stops the cluster cleanly when the process exits, and at SIGINT (ctrl-C), SIGTERM and SIGHUP when nobody else answers the
+    /// signal; the signal then ends the process as it would. The Generic Host, ASP.NET and every program with a handler of its own
+    /// for SIGTERM answer it: there the cluster runs on until it is disposed or the process exits, so that what uses it can shut down
+    /// first. When such a handler does not cancel the signal, and the process ends by it, that end is like a crash: nothing committed
+    /// is lost and the next start recovers. A handler of SIGINT alone (<see cref="Console.CancelKeyPress"/>) is asked first when it was
+    /// registered after the first cluster was started (until .NET 9: before); in another order, set this to false and dispose the
+    /// runtime. Default: true.
     /// </summary>
     public bool StopOnExit { get; set; } = true;
 

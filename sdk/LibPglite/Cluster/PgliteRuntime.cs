@@ -107,13 +107,14 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         options ??= new PgliteOptions();
         NativePlugin plugin = NativePlugin.Current;
-        if (options.StopOnExit)
-        {
-            LiveRuntimes.Watch();
-        }
-
         PrivateFolder.Sweep();
         PrivateFolder folder = PrivateFolder.Create();
+        bool stopOnExit = options.StopOnExit;
+        if (stopOnExit)
+        {
+            LiveRuntimes.Begin();
+        }
+
         PgliteRuntime runtime;
         try
         {
@@ -124,6 +125,11 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         }
         catch
         {
+            if (stopOnExit)
+            {
+                LiveRuntimes.GiveUp();
+            }
+
             folder.Dispose();
             throw;
         }
