@@ -1,13 +1,18 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using LibPglite.Diagnostics;
 using LibPglite.Tool.Reporting;
 using LibPglite.Tool.Verbs;
+using Npgsql;
 
 namespace LibPglite.Tool;
 
 /// <summary>Parses and runs: a command line that is not understood has an exit code of its own, and expected failures are one line.</summary>
 internal static class CommandLine
 {
+    /// <summary>Under the first line of a message and of its page.</summary>
+    private const string Indent = "      ";
+
     public static async Task<int> InvokeAsync(RootCommand root, string[] arguments)
     {
         ParseResult parsed = root.Parse(arguments);
@@ -33,20 +38,31 @@ internal static class CommandLine
         }
         catch (PgliteException failure)
         {
-            return await RefuseAsync(failure.Message, null);
+            return await RefuseAsync(failure.SqlState is null ? failure.Message : $"{failure.Message}\nSQLSTATE {failure.SqlState}", null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (PostgresException failure)
         {
-            return await RefuseAsync(failure.Message, null);
+            return await RefuseAsync(Told(failure), null);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException or NpgsqlException)
+        {
+            return await RefuseAsync(failure.InnerException is null ? failure.Message : $"{failure.Message}\n{failure.InnerException.Message}", null);
+        }
+    }
+
+    /// <summary>As psql says it: what happened, more of it, what to do, and the code to look up.</summary>
+    private static string Told(PostgresException failure)
+    {
+        string[] lines = [failure.MessageText, failure.Detail ?? "", failure.Hint ?? "", $"SQLSTATE {failure.SqlState}"];
+        return string.Join('\n', lines.Where(line => line.Length > 0));
     }
 
     private static async Task<int> RefuseAsync(string message, string? page)
     {
-        await Console.Error.WriteLineAsync("error " + TextReport.Visible(message));
+        await Console.Error.WriteLineAsync("error " + TextReport.VisibleLines(message, Indent));
         if (page is not null)
         {
-            await Console.Error.WriteLineAsync("      " + page);
+            await Console.Error.WriteLineAsync(Indent + page);
         }
 
         return ExitCode.Refused;

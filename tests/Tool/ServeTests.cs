@@ -100,9 +100,38 @@ public sealed partial class ServeTests
         Assert.StartsWith("postgresql://postgres@/postgres?host=%2F", lines[0]);
         Assert.StartsWith("Host=/", lines[1]);
         CollectionAssert.AreEqual(new[] { "two words", "$(id)", ";" }, lines[2..], "no shell looked at them");
+        Outcome quoted = await Tool.RunAsync("serve", "--run", Script("printf '<%s>' \"$@\"") + " 'a \"b\" $c' x'y z' \"it's\" '' \"q\\\"\\\\\" 'C:\\d'");
+        Assert.AreEqual("<a \"b\" $c><xy z><it's><><q\"\\><C:\\d>", quoted.Output);
         Outcome missing = await Tool.RunAsync("serve", "--run", "no-such-program");
         Assert.AreEqual(3, missing.ExitCode);
         Assert.Contains("PGL2404", missing.Errors);
+    }
+
+    [TestMethod]
+    public async Task ProgramFindsTheVariablesOfLibpq()
+    {
+        Dictionary<string, string?> misleading = new()
+        {
+            ["PGHOSTADDR"] = "192.0.2.1",
+            ["PGSERVICE"] = "elsewhere",
+            ["PGHOST"] = "db.example",
+            ["PGPORT"] = "1",
+            ["PGUSER"] = "nobody",
+        };
+        string script = Script("env | grep ^PG | grep -v ^PGLITE | sort");
+        string program = await Tool.ProgramAsync();
+        Outcome socket = await Tool.ExecuteAsync(program, ["serve", "--user", "app", "--database", "shop", "--run", script], misleading);
+        Assert.AreEqual(0, socket.ExitCode, socket.Errors);
+        string[] lines = socket.Output.TrimEnd('\n').Split('\n');
+        string[] others = [.. lines.Where(line => !line.StartsWith("PGHOST=/", StringComparison.Ordinal))];
+        CollectionAssert.AreEqual(new[] { "PGDATABASE=shop", "PGPORT=5432", "PGSSLMODE=disable", "PGUSER=app" }, others);
+        Assert.HasCount(5, lines);
+
+        Outcome tcp = await Tool.ExecuteAsync(program, ["serve", "--port", "0", "--run", script], misleading);
+        Assert.AreEqual(0, tcp.ExitCode, tcp.Errors);
+        Assert.Contains("PGHOST=127.0.0.1\n", tcp.Output);
+        Assert.MatchesRegex("PGPASSWORD=[0-9a-f]{32}\n", tcp.Output);
+        Assert.DoesNotContain("PGPORT=1\n", tcp.Output);
     }
 
     [TestMethod]

@@ -39,6 +39,10 @@ internal static class TextReport
     internal static string Visible(string text) => string.Concat(text.Select(c =>
         char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
 
+    /// <summary>The same for a text of several lines, which are ours; all but the first are indented.</summary>
+    internal static string VisibleLines(string text, string indent) =>
+        string.Join('\n' + indent, text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(Visible));
+
     /// <summary>treeDigest -> tree digest.</summary>
     private static string Label(string name) =>
         string.Concat(name.Select(c => char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));

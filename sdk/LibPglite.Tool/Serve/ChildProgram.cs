@@ -17,11 +17,11 @@ internal static partial class ChildProgram
 
     /// <summary>Runs it and returns its exit code; 128 and the number of the signal when one ended it.</summary>
     /// <param name="command">Program and arguments; no shell sees them.</param>
-    /// <param name="variables">Added to its environment.</param>
+    /// <param name="variables">Set in its environment; null takes one away.</param>
     /// <param name="signals">The signals that we get meanwhile.</param>
     /// <param name="stopped">Completes when the server has stopped by itself.</param>
     /// <exception cref="PgliteDiagnosticException">PGL2404: it cannot be started.</exception>
-    public static async Task<int> RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, StopSignals signals, Task stopped)
+    public static async Task<int> RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> variables, StopSignals signals, Task stopped)
     {
         using Process process = Start(command, variables);
         Task exited = process.WaitForExitAsync();
@@ -51,10 +51,10 @@ internal static partial class ChildProgram
         return process.ExitCode;
     }
 
-    private static Process Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
+    private static Process Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string?> variables)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
-        foreach ((string name, string value) in variables)
+        foreach ((string name, string? value) in variables)
         {
             start.Environment[name] = value;
         }

@@ -10,6 +10,39 @@ namespace LibPglite.Tool.Serve;
 /// <param name="Url">For libpq and most other drivers: what DATABASE_URL means.</param>
 internal sealed record ConnectionNames(string ConnectionString, string Url)
 {
+    /// <summary>Variables by which libpq would be sent elsewhere, or ask for what the server has not.</summary>
+    private static readonly string[] Misleading = ["PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGREQUIRESSL", "PGSSLNEGOTIATION", "PGREQUIREAUTH"];
+
+    /// <summary>What a program finds in its environment; null takes a variable away. Without a password of ours, the caller's stays.</summary>
+    public IReadOnlyDictionary<string, string?> Variables
+    {
+        get
+        {
+            var names = new NpgsqlConnectionStringBuilder(ConnectionString);
+            var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["DATABASE_URL"] = Url,
+                ["PGLITE_CONNECTION_STRING"] = ConnectionString,
+                ["PGHOST"] = names.Host,
+                ["PGPORT"] = names.Port.ToString(CultureInfo.InvariantCulture),
+                ["PGUSER"] = names.Username,
+                ["PGDATABASE"] = names.Database,
+                ["PGSSLMODE"] = "disable",
+            };
+            if (names.Password is not null)
+            {
+                variables["PGPASSWORD"] = names.Password;
+            }
+
+            foreach (string name in Misleading)
+            {
+                variables[name] = null;
+            }
+
+            return variables;
+        }
+    }
+
     public static ConnectionNames Of(ServeRequest request, PgliteRuntime runtime, SocketLink? link, string? password)
     {
         string port = runtime.Port.ToString(CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ internal static class ServeOutput
     }
 
     /// <summary>What the user should know.</summary>
-    public static void Note(string text) => Console.Error.WriteLine(TextReport.Visible(text));
+    public static void Note(string text) => Console.Error.WriteLine(TextReport.VisibleLines(text, indent: "  "));
 
     /// <summary>Warnings of the server itself and worse. Errors of statements go to the client that made them.</summary>
     public static void Log(PgliteLogRecord record)

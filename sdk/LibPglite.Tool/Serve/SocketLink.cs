@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using LibPglite.Diagnostics;
 
 namespace LibPglite.Tool.Serve;
@@ -10,6 +11,9 @@ namespace LibPglite.Tool.Serve;
 /// </summary>
 internal sealed class SocketLink : IDisposable
 {
+    /// <summary>Bytes of sun_path without the final zero, where it is shortest.</summary>
+    private const int LongestPath = 103;
+
     private readonly string link;
 
     private SocketLink(string folder, string link)
@@ -27,6 +31,11 @@ internal sealed class SocketLink : IDisposable
         string full = Path.GetFullPath(folder);
         string name = ".s.PGSQL." + runtime.Port.ToString(CultureInfo.InvariantCulture);
         string link = Path.Combine(full, name);
+        if (Encoding.UTF8.GetByteCount(link) > LongestPath)
+        {
+            throw new PgliteDiagnosticException("PGL2403", link, $"a socket's path has at most {LongestPath} bytes");
+        }
+
         if (!Directory.Exists(full) && !OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -20,6 +20,12 @@ internal static class SubjectReader
             throw new PgliteDiagnosticException("PGL2001", path);
         }
 
+        // Pipes and devices have no length either; to open one may wait for ever, and reading it may not end.
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new PgliteDiagnosticException("PGL2002", path);
+        }
+
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         Subject subject = Read(path, file, limits);
 

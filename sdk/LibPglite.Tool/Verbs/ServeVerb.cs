@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using LibPglite.Diagnostics;
 using LibPglite.Tool.Serve;
 
@@ -30,7 +28,7 @@ internal static class ServeVerb
     private static readonly Option<string> User = new("--user") { Description = "The superuser.", DefaultValueFactory = _ => "postgres", HelpName = "NAME" };
     private static readonly Option<string> Database = new("--database") { Description = "The database.", DefaultValueFactory = _ => "postgres", HelpName = "NAME" };
     private static readonly Option<string[]> Setting = new("--set") { Description = "A setting of PostgreSQL, such as work_mem=64MB.", HelpName = "NAME=VALUE" };
-    private static readonly Option<string?> Run = new("--run") { Description = "Run this program with DATABASE_URL set, stop when it ends, and end with its exit code. Split at spaces, with double quotes; no shell.", HelpName = "COMMAND" };
+    private static readonly Option<string?> Run = new("--run") { Description = "Run this program with DATABASE_URL, PGHOST and the like set, stop when it ends, and end with its exit code. Split at spaces; single and double quotes hold together; no shell.", HelpName = "COMMAND" };
 
     public static Command Create()
     {
@@ -47,7 +45,7 @@ internal static class ServeVerb
     {
         ServeRequest request = Request(parsed);
         string? run = parsed.GetValue(Run);
-        string[] program = run is null ? [] : [.. CommandLineParser.SplitCommandLine(run)];
+        IReadOnlyList<string> program = run is null ? [] : CommandWords.Split(run)!;
         using var signals = new StopSignals();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using DevelopmentServer server = await DevelopmentServer.StartAsync(request, ServeOutput.Note, CancellationToken.None);
@@ -60,14 +58,9 @@ internal static class ServeVerb
             }
         };
         ServeOutput.Ready(server, request, quiet: run is not null);
-        if (program.Length > 0)
+        if (program.Count > 0)
         {
-            var variables = new Dictionary<string, string>
-            {
-                ["DATABASE_URL"] = server.Names.Url,
-                ["PGLITE_CONNECTION_STRING"] = server.Names.ConnectionString,
-            };
-            return await ChildProgram.RunAsync(program, variables, signals, stopped.Task);
+            return await ChildProgram.RunAsync(program, server.Names.Variables, signals, stopped.Task);
         }
 
         await Task.WhenAny(signals.First, stopped.Task);
@@ -83,24 +76,37 @@ internal static class ServeVerb
 
     private static void Validate(CommandResult result)
     {
-        if (result.GetValue(Socket) is not null && (result.GetValue(Port) is not null || result.GetValue(Host) is not null))
+        // A value that is not what its option takes is the parser's to tell; asking for it throws.
+        if (Value(result, Socket) is not null && (result.GetResult(Port) is not null || result.GetResult(Host) is not null))
         {
             result.AddError("--socket goes with neither --port nor --host: there is a socket or a TCP port.");
         }
 
-        if (result.GetValue(Port) is < 0 or > 65535)
+        if (Value(result, Port) is < 0 or > 65535)
         {
             result.AddError("--port is a number from 0 to 65535.");
         }
 
-        if (result.GetValue(Run) is { } run && !CommandLineParser.SplitCommandLine(run).Any())
+        if (Value(result, Run) is { } run && CommandWords.Split(run) is not { Count: > 0 })
         {
-            result.AddError("--run names no program.");
+            result.AddError(CommandWords.Split(run) is null ? "--run has a quote that does not end." : "--run names no program.");
         }
 
-        foreach (string setting in (result.GetValue(Setting) ?? []).Where(setting => setting.IndexOf('=', StringComparison.Ordinal) <= 0))
+        foreach (string setting in (Value(result, Setting) ?? []).Where(setting => setting.IndexOf('=', StringComparison.Ordinal) <= 0))
         {
             result.AddError($"--set takes NAME=VALUE, not '{setting}'.");
+        }
+    }
+
+    private static T? Value<T>(CommandResult result, Option<T> option)
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
         }
     }
 
@@ -114,27 +120,38 @@ internal static class ServeVerb
             throw new PgliteDiagnosticException("PGL2401", address.ToString(), parsed.GetValue(AllowRemote) ? "a password" : password is null ? "--allow-remote and a password" : "--allow-remote");
         }
 
+        int number = port is 0 ? ListenPort.Free(address!) : port ?? DefaultPort;
+        if (address is not null)
+        {
+            ListenPort.Check(address, number);
+        }
+
         return new ServeRequest(
             parsed.GetValue(Folder),
             parsed.GetValue(User)!,
             parsed.GetValue(Database)!,
             address,
-            port is 0 ? FreePort(address!) : port ?? DefaultPort,
+            number,
             parsed.GetValue(Socket),
             password,
-            (parsed.GetValue(Setting) ?? []).Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]));
+            Settings(parsed.GetValue(Setting) ?? []));
     }
 
-    private static int FreePort(IPAddress address)
+    /// <summary>The last one of a name counts, as on PostgreSQL's own command line.</summary>
+    private static SortedDictionary<string, string> Settings(string[] settings)
     {
-        using var listener = new TcpListener(address, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var byName = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string[] pair in settings.Select(setting => setting.Split('=', 2)))
+        {
+            byName[pair[0]] = pair[1];
+        }
+
+        return byName;
     }
 
     private static IPAddress? ParseAddress(ArgumentResult result)
     {
-        string text = result.Tokens[0].Value;
+        string text = result.Tokens is [{ } token, ..] ? token.Value : "";
         if (text == "localhost")
         {
             return IPAddress.Loopback;

@@ -46,7 +46,7 @@ internal static class VerifyVerb
         {
             Description = "text for people, json, or sarif (2.1.0) for code scanning.",
             HelpName = "text|json|sarif",
-            CustomParser = result => result.Tokens[0].Value switch
+            CustomParser = result => Text(result) switch
             {
                 "text" => ReportFormat.Text,
                 "json" => ReportFormat.Json,
@@ -61,7 +61,9 @@ internal static class VerifyVerb
 
     private static ReportFormat Refuse(System.CommandLine.Parsing.ArgumentResult result)
     {
-        result.AddError($"--format is text, json or sarif, not '{result.Tokens[0].Value}'.");
+        result.AddError($"--format is text, json or sarif, not '{Text(result)}'.");
         return ReportFormat.Text;
     }
+
+    private static string Text(System.CommandLine.Parsing.ArgumentResult result) => result.Tokens is [{ } token, ..] ? token.Value : "";
 }
