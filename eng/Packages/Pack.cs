@@ -16,7 +16,7 @@ internal sealed record Packed(string Feed, string Payload, string RuntimePack, I
     public IEnumerable<string> Packs => [RuntimePack, .. ExtensionPacks, .. ForeignPacks];
 }
 
-/// <summary>Makes each target's runtime pack and those of extensions that are laid over it, LibPglite, its project SDK and the tool in the local feed.</summary>
+/// <summary>Makes each target's runtime pack and those of extensions that are laid over it, LibPglite with the packages around it, and the tool in the local feed.</summary>
 internal static class Pack
 {
     /// <summary>
@@ -39,7 +39,7 @@ internal static class Pack
         string[] rids = [.. natives.Select(native => native.Target.Rid).Order(StringComparer.Ordinal)];
         string[] unmade = [.. natives.SelectMany(native => natives[0].Packs.Except(native.Packs).Select(other => $"{other}.{native.Target.Rid}"))];
         DropOthers(repository.Feed, version, rids, unmade);
-        foreach (string id in new[] { "LibPglite", "LibPglite.Sdk" })
+        foreach (string id in new[] { "LibPglite", "LibPglite.Sdk", "LibPglite.Npgsql", "LibPglite.EntityFrameworkCore" })
         {
             await context.Journal.StepAsync($"pack-{id}", $"dotnet pack {id}", log => DotNetPackAsync(context, log, id, rids, unmade));
         }

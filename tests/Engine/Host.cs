@@ -80,6 +80,13 @@ internal sealed class Host : IDisposable
     /// <summary>What it wrote to its error stream; complete when it has ended.</summary>
     public Task<string> ErrorsAsync() => _errors.WaitAsync(s_limit);
 
+    /// <summary>Gives it a line.</summary>
+    public void Input(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
+    }
+
     /// <summary>Closes its input.</summary>
     public void EndInput() => _process.StandardInput.Close();
 

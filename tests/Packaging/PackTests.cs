@@ -10,6 +10,8 @@ public sealed class PackTests
     [TestMethod]
     [DataRow("LibPglite", "release_net10.0")]
     [DataRow("LibPglite.Sdk", "release")]
+    [DataRow("LibPglite.Npgsql", "release_net10.0")]
+    [DataRow("LibPglite.EntityFrameworkCore", "release_net10.0")]
     public async Task PackingTwiceGivesTheSameBytes(string id, string build)
     {
         if (!Directory.Exists(Path.Combine(Environs.Root, "artifacts", "bin", id, build)))
