@@ -33,7 +33,7 @@ public sealed class LoadContextTests
             MethodInfo open = type.GetMethod(nameof(PgliteRuntime.OpenSession), Type.EmptyTypes)!;
             using var session = (IDisposable)open.Invoke(runtime, null)!;
             var prepare = session.GetType().GetMethod(nameof(PgliteSession.Prepare))!;
-            ((IDisposable)prepare.Invoke(session, ["SELECT 1"])!).Dispose();
+            ((IDisposable)prepare.Invoke(session, ["SELECT 1", CancellationToken.None])!).Dispose();
         }
 
         context.Unload();
