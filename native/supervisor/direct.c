@@ -5,6 +5,7 @@
 #include "direct.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -83,15 +84,13 @@ enter_with(direct *d, direct_exchange *x)
 	d->mid_reply = d->wants_room;
 }
 
-int
-direct_run(direct *d, direct_exchange *x)
+static int
+run(direct *d, direct_exchange *x)
 {
 	runner		has;
 	bool		enters,
 				tells;
 
-	if (supervisor_current())
-		return EDEADLK;
 	if ((has = claim(d)) == RUNNER_CALLER)
 		return EBUSY;
 	if (has == RUNNER_ENDED)
@@ -123,6 +122,20 @@ direct_run(direct *d, direct_exchange *x)
 	return 0;
 }
 
+/* Counted until its last look at the session, which may end and be closed as soon as it is parked. */
+int
+direct_run(direct *d, direct_exchange *x)
+{
+	int			failed;
+
+	if (supervisor_current())
+		return EDEADLK;
+	d->callers++;
+	failed = run(d, x);
+	d->callers--;
+	return failed;
+}
+
 bool
 direct_visit(direct *d)
 {
@@ -146,7 +159,7 @@ direct_visit(direct *d)
 /* ---- signals */
 
 void
-direct_wake(instance *to)
+direct_wake(instance *to, direct_call call)
 {
 	direct	   *d = to->direct;
 	int			tid;
@@ -159,8 +172,8 @@ direct_wake(instance *to)
 			pump_call(&d->cluster->pump, &d->in_pump);
 			break;
 		case RUNNER_TELL_THREAD:
-			if ((tid = to->tid) != 0)
-				platform_thread_signal(tid, platform_wake_signal());
+			if (call != DIRECT_RING && (tid = to->tid) != 0)
+				platform_wake_thread(tid, call == DIRECT_INTERRUPT);
 			break;
 		case RUNNER_TELL_NOBODY:
 			break;
@@ -278,9 +291,11 @@ direct_close(direct *d)
 		while (!d->finished);
 		finish(d, false);
 	}
-	/* who ended it has let go of it when this lock is free */
+	/* who ended it, or parked it before, has let go of it when this lock is free and nobody is counted */
 	pthread_mutex_lock(&d->lock);
 	pthread_mutex_unlock(&d->lock);
+	while (d->callers > 0 || d->waiters > 0)
+		sched_yield();
 	release(d);
 	return 0;
 }

@@ -56,6 +56,7 @@ struct direct
 	_Atomic size_t kept_size;		/* others may ask whether there is any */
 	_Atomic int waiters;			/* for that */
 	bool		interrupted;		/* the wait under way or the next one ends; with the lock */
+	_Atomic int callers;			/* in an exchange */
 };
 
 typedef enum direct_state
@@ -86,7 +87,8 @@ extern int	direct_close(direct *d);						/* ends and frees it, or EBUSY */
 /* ---- for the supervisor */
 extern void direct_born(direct *d, instance *in);			/* with the lock held */
 extern void direct_refuse(direct *d, int failed);			/* with the lock held */
-extern void direct_wake(instance *to);						/* signal_post() has set the bit or rung the bell */
+typedef enum direct_call {DIRECT_RING, DIRECT_SIGNAL, DIRECT_INTERRUPT} direct_call;
+extern void direct_wake(instance *to, direct_call call);	/* signal_post() has set the bit or rung the bell */
 extern bool direct_visit(direct *d);						/* by a pump thread; false: it has ended and may be gone */
 
 /* ---- direct_stack.c: by who runs it; comes back when it has left its stack */

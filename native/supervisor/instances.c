@@ -4,10 +4,11 @@
  * A slot's memory is made once and never freed, so a pointer to an instance stays valid whatever happens to its thread. A
  * fake pid says which slot it means and which use of the slot (generation): an old pid never finds a new tenant.
  *
- * Pinning is how another thread may touch a running instance without the lock. The pin is set first and the pid looked at
+ * Pinning is how another thread may touch a running instance without the lock. The pin is set first and the instance looked at
  * second; an ending thread does it the other way round (marks itself, then waits until nobody pins it), so a pinned instance
  * that was found keeps its thread, its tid and its bell until it is unpinned. That closes the window in which tgkill() could
- * hit a thread id which the kernel has given to somebody else.
+ * hit a thread id which the kernel has given to somebody else. Whether it is dying is looked at before the pid: the slot's next tenant
+ * is alive again, and by then the old pid is gone.
  */
 #include "cluster.h"
 
@@ -44,6 +45,7 @@ instance_take(cluster *c)
 			in->dying = false;
 			in->wakes_by_descriptor = false;
 			in->inside = 0;
+			in->waits_in = NULL;
 			in->death_signal = 0;
 			in->status = 0;
 			in->wake_descriptor = -1;
@@ -92,7 +94,7 @@ bool
 instance_pin(instance *in, int pid, cluster *c)
 {
 	atomic_fetch_add(&in->posters, 1);
-	if (in->pid == pid && !in->dying && in->cluster == c)
+	if (!in->dying && in->pid == pid && in->cluster == c)
 		return true;
 	atomic_fetch_sub(&in->posters, 1);
 	return false;

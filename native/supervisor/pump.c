@@ -115,7 +115,10 @@ mark_ended(pump *p)
 			t->ended = true;
 }
 
-/* After a visit that ended the session nothing of it may be touched: finish() has taken it off the pump. */
+/*
+ * After a visit that ended the session nothing of it may be touched: finish() has taken it off the pump, and waited for the visitors
+ * that found it taken.
+ */
 static void *
 run(void *argument)
 {
@@ -133,7 +136,7 @@ run(void *argument)
 		if (e == NULL)
 			break;
 		p->idle--;
-		e->visited = true;
+		e->visitors++;
 		ended = take_threads(p, false);
 		if (p->idle == 0 && !p->stopping)
 			add_thread(p);			/* without one a session may have to wait */
@@ -142,7 +145,7 @@ run(void *argument)
 		if (direct_visit(session_of(e)))
 		{
 			pthread_mutex_lock(&p->lock);
-			e->visited = false;
+			e->visitors--;
 			pthread_cond_broadcast(&p->left);
 		}
 		else
@@ -211,7 +214,7 @@ pump_forget(pump *p, pump_entry *e, bool visiting)
 			p->last = before;
 		e->queued = false;
 	}
-	while (e->visited && !visiting)
+	while (e->visitors > (visiting ? 1 : 0))
 		pthread_cond_wait(&p->left, &p->lock);
 	pthread_mutex_unlock(&p->lock);
 }

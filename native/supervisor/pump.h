@@ -14,7 +14,7 @@ typedef struct pump_entry
 {
 	struct pump_entry *next;
 	bool		queued;
-	bool		visited;			/* by a pump thread now */
+	int			visitors;			/* pump threads that are at it now: called again meanwhile, a second one comes */
 } pump_entry;
 
 typedef struct pump

@@ -45,8 +45,9 @@ post(void *argument)
 
 	for (int i = 0; i < POSTS; i++)
 	{
-		atomic_fetch_or(&pending, UINT64_C(1) << rand_r(&seed) % 64);
-		if (runner_post(&word) == RUNNER_TELL_PUMP)
+		uint64_t	bit = UINT64_C(1) << rand_r(&seed) % 64;
+
+		if (!(atomic_fetch_or(&pending, bit) & bit) && runner_post(&word) == RUNNER_TELL_PUMP)
 		{
 			pthread_mutex_lock(&lock);
 			called = true;
