@@ -11,7 +11,10 @@ internal sealed record SessionCode(string Folder)
 {
     /// <summary>What the outside calls; all else may be hidden and dropped.</summary>
     private static readonly string[] EntryPoints =
-        ["session_begin", "session_choose", "session_deliver", "session_end", "session_main", "session_may_be_killed", "session_modules"];
+    [
+        "session_begin", "session_choose", "session_deliver", "session_deliver_masked", "session_end", "session_main", "session_may_be_killed",
+        "session_modules", "session_must_end",
+    ];
 
     public static readonly IReadOnlyList<string> CodeFlags = ["-O2", "-relocation-model=pic", "-filetype=obj", "--function-sections"];
 

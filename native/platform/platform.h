@@ -42,10 +42,20 @@ extern void platform_stack_switch(void **from, void *to);
 extern void platform_condition_open(pthread_cond_t *condition);
 extern bool platform_condition_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, int64_t until);
 
-/* ---- the one real signal that session threads take: everything else is blocked there */
+/*
+ * ---- the two real signals that session threads take: everything else is blocked there. The wake-up restarts the system call that it
+ * interrupts. The interrupt does not, and cannot be refused: it stands in where the kernel's queue has no room for a wake-up.
+ */
 extern int	platform_wake_signal(void);
+extern int	platform_interrupt_signal(void);
 
-/* (signal) Whether that signal came from a session's timer and not from platform_thread_signal(). */
+/* (signal) To one thread of this process, which has not ended. Nothing of this process can make it fail. */
+extern void platform_wake_thread(int tid, bool interrupts);
+
+/* (signal) Both, in the calling thread's mask: SIG_BLOCK or SIG_UNBLOCK. *before may be NULL. */
+extern void platform_wake_mask(int how, sigset_t *before);
+
+/* (signal) Whether that signal came from a session's timer and not from platform_wake_thread(). */
 extern bool platform_wake_is_timer(const siginfo_t *info);
 
 /* ---- wake-ups: a descriptor that is readable from the first ring until it is cleared; close-on-exec, non-blocking */
@@ -56,7 +66,7 @@ extern void platform_bell_close(int fd);			/* nobody rings it any more; its dupl
 
 /*
  * ---- timers: each sends platform_wake_signal() to the thread that opened it; where a system cannot do that, or whoever opens it
- * says that it changes threads, it calls expired(context) on a thread of its own until the timer is closed
+ * says that it changes threads, or the kernel's queue is full, it calls expired(context) on a thread of its own until it is closed
  */
 typedef struct platform_timer
 {
@@ -90,6 +100,7 @@ extern char *platform_descriptor_path(int fd, char *buffer, size_t size);	/* buf
 typedef ssize_t (*platform_stream_write) (void *context, const char *text, size_t length);
 extern FILE *platform_stream_open(void *context, platform_stream_write write);
 extern void platform_stream_unshared(FILE *file);		/* no other thread uses it: it needs no lock */
+extern void platform_stream_discard(FILE *file);		/* what is not written yet never will be */
 
 /* ---- processes */
 extern int	platform_process_start(int pid, uint64_t *start, bool *ending);	/* when it began, in a unit of the system's own;

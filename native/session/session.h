@@ -31,6 +31,8 @@ extern const uint64_t session_fixup_count;
 extern void session_begin(struct instance *self);	/* before PostgreSQL runs: directory, umask, locale, descriptors */
 extern void session_main(int argc, char **argv);	/* PostgreSQL's main(); leaves through supervisor_exit() */
 extern void session_deliver(void);				/* runs the handlers of pending, unblocked signals */
+extern void session_deliver_masked(void);		/* the same with the reserved signals blocked: they are let in meanwhile */
+extern bool session_must_end(void);				/* SIGQUIT or SIGKILL waits to be delivered */
 extern bool session_may_be_killed(void);		/* false inside a held section: a libc lock could stay behind */
 extern void session_end(void);					/* gives back descriptors, mappings, timers, heap */
 extern void session_choose(void);				/* makes PostgreSQL's one-time CPU choices; its block becomes the template */

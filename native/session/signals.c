@@ -1,18 +1,22 @@
 /*
  * signals.c - signals of a session, delivered without the kernel's dispositions and masks.
  *
- * A signal to a session is a bit in session_self->pending, followed by the one reserved real signal to its thread, whose
- * handler calls session_deliver(). Dispositions and the mask are per session and cost no system call. The kernel's mask of
- * the thread never changes, so the wake-up can always come.
+ * A signal to a session is a bit in session_self->pending, followed by a reserved real signal to its thread, whose handler calls
+ * session_deliver_masked(). Dispositions and the mask are per session and cost no system call. The kernel's mask of the thread lets
+ * the wake-up in but for the moments in which its handler looks for what to run.
+ *
+ * A handler is never entered again inside itself: its signal is blocked before its bit is taken. With the other half of that, in
+ * supervisor/signals.c, handlers nest at most once for each signal, whatever is sent.
  *
  * Why no wake-up is lost before a sleep: PostgreSQL sleeps in epoll_wait() on a descriptor that SetLatch() rings, and handlers
  * set the latch. The wake-up's handler runs at any instruction; only a held section or the virtual mask puts a signal off, and
  * both look at the pending bits again when they end (session_release(), sigprocmask()). No shim sleeps without end while held.
  *
- * Kept of libc: sigaction, masks, SA_NODEFER, SA_RESETHAND, SA_SIGINFO, sa_mask, one pending instance per signal, errno
- * across handlers, sigsetjmp(env, 1) / siglongjmp() restoring the mask.
- * Changed: signal 64 does not exist; siginfo_t carries only the number; SIGSTOP and SIGCONT do nothing; interrupted system
- * calls always restart (SA_RESTART); siglongjmp() out of a handler never leaves the handler's signal blocked.
+ * Kept of libc: sigaction, masks, SA_RESETHAND, SA_SIGINFO, sa_mask, one pending instance per signal, errno across handlers,
+ * sigsetjmp(env, 1) / siglongjmp() restoring the mask.
+ * Changed: signal 64 does not exist; siginfo_t carries only the number; SIGSTOP and SIGCONT do nothing; SA_NODEFER is not heard;
+ * interrupted system calls restart (SA_RESTART) but for SIGQUIT and SIGKILL, and where the kernel's queue of signals is full;
+ * siglongjmp() out of a handler never leaves the handler's signal blocked.
  */
 #include "inside.h"
 
@@ -22,6 +26,7 @@
 #define BIT(sig)		(UINT64_C(1) << (sig))
 #define LAST_SIGNAL		63
 #define UNBLOCKABLE		(BIT(SIGKILL) | BIT(SIGSTOP))
+#define ENDING			(BIT(SIGKILL) | BIT(SIGQUIT))
 
 /* A handler that is running, innermost first. */
 struct activation
@@ -60,12 +65,19 @@ pending(void)
 	return atomic_load_explicit(&session_self->pending, memory_order_acquire);
 }
 
-/* Ends the session at once. Nothing is delivered any more. */
+/* Ends the session at once. Nothing is delivered any more. A direct one leaves the thread as it found it. */
 void
 session_die(int status)
 {
 	session_held = 1 << 20;
+	platform_wake_mask(SIG_UNBLOCK, NULL);
 	supervisor_exit(session_self, status);
+}
+
+bool
+session_must_end(void)
+{
+	return (pending() & ~session_blocked & ENDING) != 0;
 }
 
 static bool
@@ -75,8 +87,9 @@ ignored_by_default(int sig)
 		sig == SIGTTIN || sig == SIGTTOU;
 }
 
+/* Masked: the reserved signals are blocked here, and let in while the handler runs, which may end in a jump. */
 static void
-run_handler(int sig)
+run_handler(int sig, bool masked)
 {
 	struct sigaction *action = &actions[sig];
 	struct activation self = {running, session_blocked};
@@ -84,30 +97,46 @@ run_handler(int sig)
 	void		(*handler) (int) = action->sa_handler;
 	void		(*detailed) (int, siginfo_t *, void *) = action->sa_sigaction;
 	int			flags = action->sa_flags;
+	bool		taken,
+				runs;
 
-	atomic_fetch_and(&session_self->pending, ~BIT(sig));
 	if (sig == SIGKILL)
 		session_die(SIGKILL);
-	if (!(flags & SA_SIGINFO) && handler == SIG_IGN)
-		return;
-	if (!(flags & SA_SIGINFO) && handler == SIG_DFL)
-	{
-		if (ignored_by_default(sig))
-			return;
-		session_die(sig);
-	}
 	running = &self;
-	session_blocked |= mask_of(&action->sa_mask) & ~UNBLOCKABLE;
-	if (!(flags & SA_NODEFER))
-		session_blocked |= BIT(sig);
-	if (flags & SA_RESETHAND)
-		action->sa_handler = SIG_DFL;
-	if (flags & SA_SIGINFO)
-		detailed(sig, &info, NULL);
-	else
-		handler(sig);
+	atomic_signal_fence(memory_order_seq_cst);
+	session_blocked |= BIT(sig);
+	atomic_signal_fence(memory_order_seq_cst);
+	taken = (atomic_fetch_and(&session_self->pending, ~BIT(sig)) & BIT(sig)) != 0;
+	runs = taken && ((flags & SA_SIGINFO) || (handler != SIG_IGN && handler != SIG_DFL));
+	if (taken && !runs && handler == SIG_DFL && !ignored_by_default(sig))
+		session_die(sig);
+	if (runs)
+	{
+		session_blocked |= mask_of(&action->sa_mask) & ~UNBLOCKABLE;
+		if (flags & SA_RESETHAND)
+			action->sa_handler = SIG_DFL;
+		if (masked)
+			platform_wake_mask(SIG_UNBLOCK, NULL);
+		if (flags & SA_SIGINFO)
+			detailed(sig, &info, NULL);
+		else
+			handler(sig);
+		if (masked)
+			platform_wake_mask(SIG_BLOCK, NULL);
+	}
 	session_blocked = self.blocked;
 	running = self.outer;
+}
+
+static void
+deliver(bool masked)
+{
+	int			saved = errno;
+	uint64_t	ready;
+
+	while (session_held == 0 && (ready = pending() & ~session_blocked) != 0)
+		run_handler(__builtin_ctzll(ready), masked);
+	errno = saved;
 }
 
 /*
@@ -118,12 +147,13 @@ run_handler(int sig)
 void
 session_deliver(void)
 {
-	int			saved = errno;
-	uint64_t	ready;
+	deliver(false);
+}
 
-	while (session_held == 0 && (ready = pending() & ~session_blocked) != 0)
-		run_handler(__builtin_ctzll(ready));
-	errno = saved;
+void
+session_deliver_masked(void)
+{
+	deliver(true);
 }
 
 bool
@@ -206,7 +236,8 @@ session_save_mask(void *env)
 /*
  * Handlers run on the session's own stack, so those whose record lies below the buffer (the stack grows down) are left by the
  * jump. With a saved mask that one is put back; without one, the mask under which the outermost of them was called: libc would
- * leave it as it is in the handler, and a second SIGFPE, blocked by the first, would end the host.
+ * leave it as it is in the handler, and a second SIGFPE, blocked by the first, would end the host. What the mask lets in is delivered
+ * before the jump, as by libc.
  */
 void		pgs_siglongjmp(sigjmp_buf env, int value) __attribute__((noreturn));
 void
@@ -218,6 +249,9 @@ pgs_siglongjmp(sigjmp_buf env, int value)
 		mask = running->blocked;
 	platform_jump_noted(env, &mask);
 	session_blocked = mask;
+	atomic_signal_fence(memory_order_seq_cst);
+	if (__builtin_expect((pending() & ~mask) != 0, 0))
+		session_deliver();
 	platform_jump(env, value);
 }
 
@@ -272,12 +306,9 @@ pgs_sigwait(const sigset_t *set, int *sig)
 {
 	uint64_t	wanted = mask_of(set),
 				ready;
-	sigset_t	wake,
-				before;
+	sigset_t	before;
 
-	sigemptyset(&wake);
-	sigaddset(&wake, platform_wake_signal());
-	pthread_sigmask(SIG_BLOCK, &wake, &before);
+	platform_wake_mask(SIG_BLOCK, &before);
 	while ((ready = pending() & wanted) == 0)
 		sigsuspend(&before);
 	*sig = __builtin_ctzll(ready);

@@ -1,7 +1,7 @@
 /*
  * host_threads.c - what a thread of the host needs to run a session for a while.
  *
- * Its id is asked for once and kept beside the session base. The reserved signal must be let in. A stack overflow is handled on an
+ * Its id is asked for once and kept beside the session base. The reserved signals must be let in. A stack overflow is handled on an
  * alternate stack, which a runtime like .NET gives each of its threads; a thread without gets one that goes when the thread ends.
  */
 #include "cluster.h"
@@ -51,11 +51,7 @@ give_alternate_stack(void)
 static __attribute__((noinline)) void
 prepare(void)
 {
-	sigset_t	wake;
-
-	sigemptyset(&wake);
-	sigaddset(&wake, platform_wake_signal());
-	pthread_sigmask(SIG_UNBLOCK, &wake, NULL);
+	platform_wake_mask(SIG_UNBLOCK, NULL);
 	give_alternate_stack();
 	thread_id = platform_thread_id();
 }

@@ -3,12 +3,18 @@ namespace PgliteSdk.Tests.Engine;
 [TestClass]
 public sealed class HygieneTests
 {
+    private const int SigFpe = 8;
+    private const int SigStkFlt = 16;
+    private const int SigXfSz = 25;
     private const int SigVtAlrm = 26;
     private const int SigRtMin = 34;
 
-    /// <summary>SIGFPE, since a floating-point trap is an SQL error, and the one signal that the engine reserves: a real-time one where there are any.</summary>
-    private static readonly ulong EnginesSignals =
-        (1UL << (8 - 1)) | (1UL << ((Environment.GetEnvironmentVariable("PGLITE_TEST_PORTABLE") is null ? SigRtMin + 7 : SigVtAlrm) - 1));
+    /// <summary>
+    /// SIGFPE and SIGXFSZ, since a floating-point trap and a file that is too large are SQL errors, and the two signals that the engine reserves:
+    /// a real-time one where there are any, and one that ends system calls.
+    /// </summary>
+    private static readonly ulong EnginesSignals = Bits(
+        SigFpe, SigXfSz, SigStkFlt, Environment.GetEnvironmentVariable("PGLITE_TEST_PORTABLE") is null ? SigRtMin + 7 : SigVtAlrm);
 
     /// <summary>What .NET itself takes for its own when a program first uses sockets, consoles or processes.</summary>
     private const ulong DotNetsSignals = (1UL << (13 - 1)) | (1UL << (17 - 1)) | (1UL << (18 - 1)) | (1UL << (28 - 1));
@@ -26,6 +32,8 @@ public sealed class HygieneTests
         Assert.AreEqual(0UL, added & ~(EnginesSignals | DotNetsSignals), $"handlers added: {added:x}");
         Assert.AreEqual("", await host.ErrorsAsync());
     }
+
+    private static ulong Bits(params int[] signals) => signals.Aggregate(0UL, (bits, signal) => bits | (1UL << (signal - 1)));
 
     [TestMethod]
     public async Task HundredCyclesLeaveNothingBehind()

@@ -2,11 +2,13 @@
  * timers.c - one timer per session, aimed at its thread, or an alarm if it has none of its own.
  *
  * setitimer() belongs to the process; timer_create() with SIGEV_THREAD_ID belongs to whoever made it and signals one thread.
- * The clock is monotonic, as the one behind ITIMER_REAL is.
+ * The clock is monotonic, as the one behind ITIMER_REAL is. A timer takes a place in the kernel's queue of signals (RLIMIT_SIGPENDING)
+ * when it is made, so it cannot fail later; where there is none, an alarm serves.
  */
 #include "common_parts.h"
 #include "platform.h"
 
+#include <errno.h>
 #include <time.h>
 
 #ifndef sigev_notify_thread_id
@@ -44,7 +46,7 @@ platform_timer_open(platform_timer *timer, bool changes_threads, void (*expired)
 		return alarm_open(timer, expired, context);
 	event.sigev_notify_thread_id = platform_thread_id();
 	if (timer_create(CLOCK_MONOTONIC, &event, &handle) < 0)
-		return -1;
+		return errno == EAGAIN ? alarm_open(timer, expired, context) : -1;
 	timer->handle = handle;
 	timer->calls = false;
 	timer->open = true;

@@ -1,8 +1,11 @@
 /*
- * wakeups.c - the reserved signal, and wake-up descriptors.
+ * wakeups.c - the reserved signals, and wake-up descriptors.
  *
- * Of all signals only platform_wake_signal() (and the synchronous faults) is unblocked on session threads.
+ * Of all signals only these two (and the synchronous faults) are unblocked on session threads. Signals that wait are counted against
+ * RLIMIT_SIGPENDING, for all processes of a user together; beyond it a real-time signal is refused with EAGAIN. An ordinary one is
+ * then still delivered, without its details.
  */
+#include "common_parts.h"
 #include "platform.h"
 
 #include <errno.h>
@@ -14,6 +17,23 @@ int
 platform_wake_signal(void)
 {
 	return SIGRTMIN + 7;
+}
+
+/* An ordinary signal that no kernel sends: it was meant for a coprocessor that nobody has any more. */
+int
+platform_interrupt_signal(void)
+{
+	return SIGSTKFLT;
+}
+
+void
+platform_wake_thread(int tid, bool interrupts)
+{
+	int			saved = errno;
+
+	if (interrupts || (platform_thread_signal(tid, platform_wake_signal()) < 0 && errno == EAGAIN))
+		platform_thread_signal(tid, platform_interrupt_signal());
+	errno = saved;
 }
 
 bool

@@ -1,8 +1,9 @@
 /*
- * wakeups.c - an ordinary signal as the reserved one, and wake-up descriptors that are pipes.
+ * wakeups.c - ordinary signals as the reserved ones, and wake-up descriptors that are pipes.
  *
  * SIGVTALRM: only setitimer(ITIMER_VIRTUAL) sends it, and .NET neither does that nor handles it. On systems without real-time
- * signals its runtime takes SIGUSR1 for its own use, so that the other one is not a safe choice for long either.
+ * signals its runtime takes SIGUSR1 for its own use, so that the other one is not a safe choice for long either. The interrupt is
+ * one that no kernel sends on processors of today. Ordinary signals are never refused.
  */
 #include "platform.h"
 
@@ -19,6 +20,25 @@ int
 platform_wake_signal(void)
 {
 	return SIGVTALRM;
+}
+
+int
+platform_interrupt_signal(void)
+{
+#ifdef SIGEMT
+	return SIGEMT;
+#else
+	return SIGSTKFLT;
+#endif
+}
+
+void
+platform_wake_thread(int tid, bool interrupts)
+{
+	int			saved = errno;
+
+	platform_thread_signal(tid, interrupts ? platform_interrupt_signal() : platform_wake_signal());
+	errno = saved;
 }
 
 /* A timer calls back instead. */
