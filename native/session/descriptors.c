@@ -116,7 +116,7 @@ pgs_open(const char *path, int flags,...)
 		mode = (mode_t) va_arg(arguments, unsigned);
 		va_end(arguments);
 	}
-	fd = TRACKED(openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, mode & ~session_umask));
+	fd = TRACKED(SESSION_WAITS("open", openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, mode & ~session_umask)));
 	if (opened_refused(path, fd))
 	{
 		pgs_close(fd);

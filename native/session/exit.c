@@ -6,7 +6,7 @@
  *
  * Kept of libc: exit() runs the atexit() functions, last one first, also those registered meanwhile; abort() is death by
  * SIGABRT after a handler had its chance.
- * Changed: exit() does not flush FILEs of the host, and the session's are closed by session_end().
+ * Changed: exit() flushes the session's FILEs and not the host's; session_end() closes them.
  */
 #include "inside.h"
 
@@ -91,7 +91,10 @@ pgs__exit(int code)
 void
 pgs_exit(int code)
 {
+	extern int	pgs_fflush(FILE *file);
+
 	run_functions(NULL);
+	pgs_fflush(NULL);
 	pgs__exit(code);
 }
 

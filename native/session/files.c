@@ -8,7 +8,8 @@
  * Kept of libc: modes r w a + x, buffering, fdopen() takes the descriptor over.
  * Changed: close-on-exec always; paths are relative to the session's directory, and those of host_paths.c are refused; fflush(NULL)
  * means the session's files (the host's could wait for a reader); freopen() of a standard stream leaves it as it is, of another FILE
- * it is refused (EINVAL).
+ * it is refused (EINVAL). What a session that is killed has not written yet is lost, as a process's is: writing it could
+ * wait for a reader.
  */
 #include "inside.h"
 
@@ -24,6 +25,7 @@ struct open_file
 	struct open_file *next;
 	FILE	   *file;
 	DIR		   *directory;
+	bool		writes;
 	char		buffer[];
 };
 
@@ -77,7 +79,7 @@ remember(int fd, const char *mode)
 	}
 	if (entry)
 	{
-		*entry = (struct open_file) {.next = open_files};
+		*entry = (struct open_file) {.next = open_files, .writes = mode && (mode[0] != 'r' || strchr(mode, '+'))};
 		if (mode)
 			entry->file = fdopen(fd, mode);
 		else
@@ -113,6 +115,15 @@ forget(FILE *file, DIR *directory)
 		}
 }
 
+static bool
+may_write(FILE *file)
+{
+	for (struct open_file *entry = open_files; entry; entry = entry->next)
+		if (entry->file == file)
+			return entry->writes;
+	return false;
+}
+
 FILE *
 pgs_fopen(const char *path, const char *mode)
 {
@@ -127,7 +138,8 @@ pgs_fopen(const char *path, const char *mode)
 	if (path_refused(path))
 		return NULL;
 	session_hold();
-	entry = remember(openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, 0666 & ~session_umask), mode);
+	entry = remember(SESSION_WAITS("fopen", openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, 0666 & ~session_umask)),
+					 mode);
 	session_release();
 	if (entry && opened_refused(path, fileno(entry->file)))
 	{
@@ -167,18 +179,25 @@ pgs_freopen(const char *path, const char *mode, FILE *file)
 	return NULL;
 }
 
+/* What is left is written before the held section: that may wait for a reader, and the session be ended there. */
 int
 pgs_fclose(FILE *file)
 {
-	int			result;
+	int			flushed = is_standard(file) || may_write(file) ? fflush(file) : 0,
+				error = errno,
+				result;
 
 	if (is_standard(file))
-		return fflush(file);
+		return flushed;
 	session_hold();
+	if (flushed != 0)
+		platform_stream_discard(file);
 	result = fclose(file);
 	forget(file, NULL);
 	session_release();
-	return result;
+	if (flushed != 0)
+		errno = error;
+	return flushed != 0 ? flushed : result;
 }
 
 int
@@ -202,7 +221,7 @@ pgs_opendir(const char *path)
 	if (path_refused(path))
 		return NULL;
 	session_hold();
-	entry = remember(openat(session_directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), NULL);
+	entry = remember(SESSION_WAITS("opendir", openat(session_directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)), NULL);
 	session_release();
 	return entry ? entry->directory : NULL;
 }
@@ -224,7 +243,10 @@ files_end(void)
 {
 	for (; open_files; open_files = open_files->next)
 		if (open_files->file)
+		{
+			platform_stream_discard(open_files->file);
 			fclose(open_files->file);
+		}
 		else
 			closedir(open_files->directory);
 }

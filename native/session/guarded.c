@@ -3,8 +3,8 @@
  * zone's, the message catalogue's, the dynamic linker's.
  *
  * A session ended by a signal in the middle would leave that lock behind for the whole host. Here signals wait until they
- * are through. Everything else about them is libc's own. A name server that does not answer makes getaddrinfo() and
- * getnameinfo() wait, and the signals with them: for settings that name hosts, prefer addresses.
+ * are through. Everything else about them is libc's own. getaddrinfo() and getnameinfo() may wait for a name server: what is not an
+ * address already is asked for on a thread of its own (supervisor/lookups.c), and SIGQUIT and SIGKILL end the wait.
  */
 #include "inside.h"
 #include "locales.h"
@@ -23,7 +23,9 @@
 int
 pgs_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)
 {
-	return SESSION_HELD(int, getaddrinfo(node, service, hints, result));
+	if (node == NULL || (hints && (hints->ai_flags & AI_NUMERICHOST)))
+		return SESSION_HELD(int, getaddrinfo(node, service, hints, result));
+	return SESSION_HELD(int, supervisor_getaddrinfo(session_self, node, service, hints, result));
 }
 
 void
@@ -38,7 +40,9 @@ int
 pgs_getnameinfo(const struct sockaddr *address, socklen_t length, char *host, socklen_t host_size,
 				char *service, socklen_t service_size, int flags)
 {
-	return SESSION_HELD(int, getnameinfo(address, length, host, host_size, service, service_size, flags));
+	if (flags & NI_NUMERICHOST)
+		return SESSION_HELD(int, getnameinfo(address, length, host, host_size, service, service_size, flags));
+	return SESSION_HELD(int, supervisor_getnameinfo(session_self, address, length, host, host_size, service, service_size, flags));
 }
 
 const char *

@@ -6,7 +6,8 @@
  *
  * *Held*: while session_held is not zero no signal handler of the session runs on its thread, so nothing can leave by
  * siglongjmp(). Every call into libc that takes one of its locks, and every shim whose lists must not be seen half changed,
- * is made held. A held section is short, does not call PostgreSQL and does not sleep longer than the system call it wraps.
+ * is made held. A held section is short and does not call PostgreSQL. Where the system call in it may wait for somebody outside it is
+ * made by SESSION_WAITS().
  */
 #ifndef PGLITE_INSIDE_H
 #define PGLITE_INSIDE_H
@@ -52,6 +53,23 @@ session_release(void)
 }
 
 #define SESSION_HELD(type, call) ({ type result_; session_hold(); result_ = (call); session_release(); result_; })
+
+/*
+ * A held system call that may wait without end: for the other end of a FIFO, or a file system behind a network. It goes on after
+ * signals that can wait, and fails with EINTR for those that end the session. A stop that takes long says its name.
+ */
+#define SESSION_WAITS(name, call) ({ \
+	int waited_; \
+	session_self->waits_in = (name); \
+	do \
+	{ \
+		waited_ = -1; \
+		errno = EINTR; \
+		if (!session_must_end()) \
+			waited_ = (call); \
+	} while (waited_ < 0 && errno == EINTR && !session_must_end()); \
+	session_self->waits_in = NULL; \
+	waited_; })
 
 extern bool session_in_handler(void);
 extern void session_save_mask(void *env);	/* before sigsetjmp(env, 1) */

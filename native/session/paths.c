@@ -28,7 +28,7 @@ pgs_chdir(const char *path)
 	int			fd;
 
 	session_hold();
-	fd = platform_open_directory(session_directory, path);
+	fd = SESSION_WAITS("chdir", platform_open_directory(session_directory, path));
 	if (fd >= MAX_DESCRIPTORS)
 	{
 		close(fd);

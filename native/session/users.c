@@ -17,6 +17,16 @@ static char *user_text,
 #define FIRST_SIZE	1024
 #define LAST_SIZE	((size_t) 1 << 20)
 
+/* Where users come from a server that does not answer, nothing ends the wait before libc does: a stop that takes long says so. */
+#define ASK(call) ({ \
+	int			answer_; \
+	session_hold(); \
+	session_self->waits_in = "a look-up of a user or group"; \
+	answer_ = (call); \
+	session_self->waits_in = NULL; \
+	session_release(); \
+	answer_; })
+
 /* Calls a _r function with a buffer that grows until the answer fits. */
 #define LOOK_UP(result, text, call) \
 	do { \
@@ -27,7 +37,7 @@ static char *user_text,
 			if ((text = pgs_malloc(size_)) == NULL) \
 				error_ = ENOMEM; \
 			else \
-				error_ = SESSION_HELD(int, call); \
+				error_ = ASK(call); \
 		} \
 		if (error_ != 0) \
 		{ \
@@ -75,5 +85,5 @@ pgs_getgrnam(const char *name)
 int
 pgs_getpwuid_r(uid_t uid, struct passwd *out, char *text, size_t size, struct passwd **result)
 {
-	return SESSION_HELD(int, getpwuid_r(uid, out, text, size, result));
+	return ASK(getpwuid_r(uid, out, text, size, result));
 }

@@ -38,6 +38,7 @@ typedef struct instance
 	_Atomic bool dying;				/* takes no more signals */
 	_Atomic int posters;			/* threads that are about to signal tid: it may not end before they are done */
 	volatile int inside;			/* depth of supervisor calls on its own thread: no handler runs meanwhile */
+	const char *_Atomic waits_in;	/* the held call that it may wait in, or NULL */
 	int			death_signal;		/* prctl(PR_SET_PDEATHSIG) */
 	int			wake_descriptor;	/* the bell behind signalfd(), or -1: see supervisor_wake_descriptor() */
 	_Atomic bool wakes_by_descriptor;	/* SIGURG is one ring of wake_descriptor */
@@ -70,6 +71,14 @@ extern int	supervisor_reap(instance *self, int *status);			/* pid of an ended ch
 /* The caller's bell, made at the first call, or -1 and errno. It is counted once for the instance, which closes it at its end;
  * signalfd() hands out the same number after supervisor_descriptor_share(). */
 extern int	supervisor_wake_descriptor(instance *self);
+
+/* ---- look-ups that may wait for a name server: results and arguments are libc's; EAI_SYSTEM and EINTR when the session must end */
+struct addrinfo;
+struct sockaddr;
+extern int	supervisor_getaddrinfo(instance *self, const char *node, const char *service, const struct addrinfo *hints,
+								   struct addrinfo **result);
+extern int	supervisor_getnameinfo(instance *self, const struct sockaddr *address, unsigned length, char *host, unsigned host_size,
+								   char *service, unsigned service_size, int flags);
 
 /* ---- threads */
 extern int	supervisor_spawn(instance *self, const char *kind, char *const *argv, const void *parameters, size_t size,
@@ -104,6 +113,10 @@ extern void supervisor_shmem_destroy(instance *self);
 extern int	supervisor_shm_open(instance *self, const char *name, int flags, mode_t mode);	/* a new descriptor, or -1 */
 extern int	supervisor_shm_unlink(instance *self, const char *name);
 extern int	supervisor_segment_peek(int id, void *header, size_t size);	/* of a server that is a process, see shmem.c */
+
+/* ---- what the postmaster says of the cluster */
+extern void supervisor_postmaster_status(instance *self, const char *status);	/* pidfile.h's word for its state */
+extern void supervisor_postmaster_crash(instance *self);		/* the child that it reaped last has crashed */
 
 /* ---- log */
 struct supervisor_log

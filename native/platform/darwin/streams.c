@@ -56,3 +56,9 @@ platform_stream_unshared(FILE *file)
 {
 	(void) file;
 }
+
+void
+platform_stream_discard(FILE *file)
+{
+	fpurge(file);
+}

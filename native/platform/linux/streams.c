@@ -16,3 +16,9 @@ platform_stream_unshared(FILE *file)
 {
 	__fsetlocking(file, FSETLOCKING_BYCALLER);
 }
+
+void
+platform_stream_discard(FILE *file)
+{
+	__fpurge(file);
+}
