@@ -27,6 +27,8 @@ pglite_cluster_stop(pglite_cluster *handle, pglite_stop_mode mode, uint32_t time
 {
 	report	   *r;
 	pglite_status status = begin(handle, &r);
+	char		left[512];
+	long long	asked_ms;
 
 	if (status != PGLITE_OK)
 		return status;
@@ -34,7 +36,11 @@ pglite_cluster_stop(pglite_cluster *handle, pglite_stop_mode mode, uint32_t time
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "unknown stop mode %d", (int) mode);
 	if (cluster_stop(handle->cluster, mode, deadline_us(timeout_ms, 0)))
 		return PGLITE_OK;
-	report_error(r, PGLITE_E_TIMEOUT, 0, "the cluster has not stopped within %u ms; it goes on stopping", (unsigned) timeout_ms);
+	asked_ms = (supervisor_now_us() - handle->cluster->stop_asked_us) / 1000;
+	report_error(r, PGLITE_E_TIMEOUT, 0, "the cluster has not stopped %lld ms after it was told to; it goes on stopping", asked_ms);
+	cluster_name_threads(handle->cluster, left, sizeof left);
+	if (left[0])
+		report_detail(r, "It waits for: %s", left);
 	report_hint(r, mode == PGLITE_STOP_SMART ? "It waits for its sessions to end. Call again with fast mode to end them." :
 				"Call again to wait longer, or with immediate mode.");
 	return PGLITE_E_TIMEOUT;
@@ -83,7 +89,16 @@ report_connect_failure(report *r, const pglite_cluster *handle, int failed)
 {
 	if (failed == ENOTCONN)
 	{
-		report_error(r, PGLITE_E_STATE, 0, "the cluster in \"%s\" does not run", handle->path);
+		failure    *why = &handle->cluster->failure;
+
+		supervisor_lock(NULL);
+		report_error(r, PGLITE_E_STATE, 0, "the cluster in \"%s\" does not run%s%s", handle->path, why->message[0] ? ": " : "",
+					 why->message);
+		if (why->detail[0])
+			report_detail(r, "%s", why->detail);
+		if (r)
+			memcpy(r->sqlstate, why->sqlstate, sizeof r->sqlstate);
+		supervisor_unlock(NULL);
 		report_hint(r, "Start it again.");
 		return PGLITE_E_STATE;
 	}

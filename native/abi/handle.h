@@ -14,6 +14,7 @@ struct pglite_cluster
 	data_directory directory;
 	char	   *path;				/* directory.path */
 	_Atomic int finished;			/* of the two that the directory waits for: the start, and the last thread */
+	_Atomic bool failed;			/* the start: what it made goes with the last thread */
 };
 
 /* Begins a call: the report to fill, and whether the call is allowed at all (negotiated, not in a fork()). */

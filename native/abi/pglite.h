@@ -126,7 +126,7 @@ typedef enum pglite_stop_mode
 typedef enum pglite_state
 {
 	PGLITE_STATE_STARTING = 1,		/* includes crash recovery, also after a crash of a backend */
-	PGLITE_STATE_READY = 2,
+	PGLITE_STATE_READY = 2,			/* also a standby, as PostgreSQL's pg_ctl counts it */
 	PGLITE_STATE_STOPPING = 3,
 	PGLITE_STATE_STOPPED = 4		/* no thread of the cluster is left; only pglite_cluster_free() remains */
 } pglite_state;
@@ -177,8 +177,9 @@ PGLITE_API pglite_status pglite_connect(pglite_cluster *cluster, int *fd);
  * While it waits for its caller it holds no thread. What comes for it meanwhile - invalidations, notifications, timeouts, a request
  * to end - is done on a thread of the library's. A statement that waits for a lock keeps its caller's thread; two sessions used by
  * one thread can wait for each other without PostgreSQL seeing it: set lock_timeout where that may be. Signal handlers of the host
- * may run on the session's stack, which has 8 MB. The reserved signal has to be let through on calling threads; the library does
- * that at a thread's first call. Replication connections are refused.
+ * may run on the session's stack, which has 8 MB. The reserved signals have to be let through on calling threads; the library does
+ * that at a thread's first call. SIGPIPE and SIGXFSZ do nothing while a session runs: its statement fails. Replication connections
+ * are refused.
  */
 typedef struct pglite_session pglite_session;
 

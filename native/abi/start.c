@@ -17,8 +17,8 @@
 #define GIVE_UP_AFTER_US	INT64_C(60000000)	/* for a failed start to end */
 
 /*
- * The directory is given up when the last thread has ended and the start has succeeded; the later of the two does it. A start
- * that fails takes the directory back itself.
+ * The directory is given up when the last thread has ended and the start is over; the later of the two does it. A start that fails
+ * takes the directory back itself, but for one whose threads do not end in time.
  */
 static void
 one_finished(void *argument)
@@ -26,7 +26,7 @@ one_finished(void *argument)
 	pglite_cluster *handle = argument;
 
 	if (atomic_fetch_add(&handle->finished, 1) == 1)
-		directory_release(&handle->directory, false);
+		directory_release(&handle->directory, handle->failed);
 }
 
 /* PostgreSQL's own words about why it did not start. */
@@ -57,7 +57,7 @@ explain(pglite_cluster *handle, report *r)
 	return PGLITE_E_START;
 }
 
-/* Looks at postmaster.pid meanwhile: a standby says so there, and the owner's record wants its start time. */
+/* Looks at postmaster.pid meanwhile: the owner's record wants its start time. */
 static pglite_status
 await_ready(pglite_cluster *handle, int64_t until_us, report *r)
 {
@@ -65,19 +65,12 @@ await_ready(pglite_cluster *handle, int64_t until_us, report *r)
 	{
 		int64_t		look_at = supervisor_now_us() + LOOK_EVERY_US;
 		pglite_state state = cluster_await_ready(handle->cluster, look_at < until_us ? look_at : until_us);
-		bool		says_ready = directory_says_ready(&handle->directory, supervisor_host_pid());
 
+		directory_says_ready(&handle->directory, supervisor_host_pid());
 		if (state == PGLITE_STATE_READY)
 			return PGLITE_OK;
 		if (state == PGLITE_STATE_STOPPED)
 			return explain(handle, r);
-		if (says_ready)
-		{
-			supervisor_lock(NULL);
-			cluster_became_ready(handle->cluster);
-			supervisor_unlock(NULL);
-			return PGLITE_OK;
-		}
 		if (supervisor_now_us() >= until_us)
 		{
 			report_error(r, PGLITE_E_TIMEOUT, 0, "the cluster in \"%s\" was not ready in time", handle->path);
@@ -132,14 +125,18 @@ launch(pglite_cluster *handle, const pglite_config *config, int64_t until_us, re
 	return status;
 }
 
-/* False when threads are left: then their memory has to stay. */
+/* False when threads are left: then their memory has to stay, and the last of them gives the directory back. */
 static bool
 take_back(pglite_cluster *handle)
 {
 	cluster    *c = handle->cluster;
 
 	if (c && !cluster_stop(c, PGLITE_STOP_IMMEDIATE, supervisor_now_us() + GIVE_UP_AFTER_US))
+	{
+		handle->failed = true;
+		one_finished(handle);
 		return false;
+	}
 	directory_release(&handle->directory, true);
 	if (c)
 		cluster_destroy(c);
@@ -178,7 +175,8 @@ pglite_cluster_start(const pglite_config *config, pglite_cluster **out)
 	if (status != PGLITE_OK)
 		return status;
 	if ((failed = supervisor_initialize()) == EBUSY)
-		return report_error(r, PGLITE_E_STATE, 0, "the host uses signal %d, which this library reserves", platform_wake_signal());
+		return report_error(r, PGLITE_E_STATE, 0, "the host handles signal %d or %d, which this library reserves", platform_wake_signal(),
+							platform_interrupt_signal());
 	if (failed)
 		return report_error(r, PGLITE_E_MEMORY, failed, "cannot prepare the engine");
 	if ((handle = calloc(1, sizeof *handle)) == NULL || (handle->path = strdup(checked.data_directory)) == NULL)

@@ -1,19 +1,25 @@
 /*
  * cluster.c - a cluster's life as the host sees it: starting, ready, stopping, stopped.
  *
- * Ready means that the postmaster has reaped a startup process that ended well: from then on it lets connections in, at the
- * first start as after a crash. A standby's startup process runs on; there the postmaster's own word counts, the status line
- * of postmaster.pid, which abi/ looks at while it waits.
+ * The postmaster says itself where it stands: the word that it writes into postmaster.pid, and that it takes a child for crashed
+ * (postgres/postmaster.c). So a primary, a standby and one that lets nobody in are told apart by nobody but PostgreSQL.
  */
 #include "cluster.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #define ORPHAN_PATIENCE_US	INT64_C(5000000)	/* from SIGQUIT to SIGKILL, as the postmaster does it */
+#define REPEAT_EVERY_US		INT64_C(500000)		/* what ends a session, while a stop waits for it */
+#define THREADS_NAMED		5
+
+/* PostgreSQL's include/utils/pidfile.h: padded to one length. */
+#define PM_STATUS_STOPPING	"stopping"
+#define PM_STATUS_READY		"ready   "
+#define PM_STATUS_STANDBY	"standby "
 
 cluster *
 cluster_create(void)
@@ -68,40 +74,50 @@ set_state(cluster *c, pglite_state state)
 	pthread_cond_broadcast(&c->changed);
 }
 
-void
-cluster_became_ready(cluster *c)
-{
-	c->recovering = false;
-	if (c->state != PGLITE_STATE_STARTING)
-		return;
-	set_state(c, PGLITE_STATE_READY);
-	if (c->stop_signal != 0 && c->postmaster)
-	{
-		set_state(c, PGLITE_STATE_STOPPING);
-		signal_post(c->postmaster, c->stop_signal);
-	}
-}
-
 /*
- * Would the postmaster take this end for a crash? Exit code 1 is an error that ended one session (FATAL); the processes that
- * the others rely on may not even do that. 3 is the startup process at its recovery target.
+ * The word that PostgreSQL writes into postmaster.pid for pg_ctl, as it is written: also at the end of a crash's recovery, and by a
+ * standby. One that lets nobody in ("standby") has started all the same.
  */
-static bool
-is_crash(const instance *in)
+void
+supervisor_postmaster_status(instance *self, const char *status)
 {
-	static const char *const relied_on[] = {"autovacuum launcher", "bgwriter", "checkpointer", "wal_summarizer", "wal_writer"};
+	cluster    *c = self->cluster;
 
-	if (in->status == 0)
-		return false;
-	if (!WIFEXITED(in->status) || WEXITSTATUS(in->status) > 1)
-		return !(WIFEXITED(in->status) && WEXITSTATUS(in->status) == 3 && strcmp(in->kind, "startup") == 0);
-	for (size_t i = 0; i < sizeof relied_on / sizeof *relied_on; i++)
-		if (strcmp(in->kind, relied_on[i]) == 0)
-			return true;
-	return false;
+	supervisor_lock(self);
+	if (strcmp(status, PM_STATUS_READY) == 0 || strcmp(status, PM_STATUS_STANDBY) == 0)
+	{
+		c->recovering = false;
+		if (c->state == PGLITE_STATE_STARTING)
+		{
+			memset(&c->failure, 0, sizeof c->failure);
+			set_state(c, PGLITE_STATE_READY);
+		}
+	}
+	else if (strcmp(status, PM_STATUS_STOPPING) == 0)
+		set_state(c, PGLITE_STATE_STOPPING);
+	supervisor_unlock(self);
 }
 
-/* The first crash is news; the sessions that the postmaster then ends are not. */
+/* Said once for a crash: of the sessions that the postmaster then ends it does not speak. */
+void
+supervisor_postmaster_crash(instance *self)
+{
+	cluster    *c = self->cluster;
+
+	supervisor_lock(self);
+	if (c->state == PGLITE_STATE_READY || c->state == PGLITE_STATE_STARTING)
+	{
+		c->recovering = true;
+		event_crash(c);
+		if (c->state == PGLITE_STATE_READY)
+		{
+			c->crashes++;
+			set_state(c, PGLITE_STATE_STARTING);
+		}
+	}
+	supervisor_unlock(self);
+}
+
 void
 cluster_child_ended(cluster *c, instance *in)
 {
@@ -109,17 +125,6 @@ cluster_child_ended(cluster *c, instance *in)
 
 	if (strcmp(in->kind, "backend") == 0)
 		c->clients--;
-	if (is_crash(in) && !c->recovering && postmaster &&
-		(c->state == PGLITE_STATE_READY || c->state == PGLITE_STATE_STARTING))
-	{
-		c->recovering = true;
-		event_crash(c, in);
-		if (c->state == PGLITE_STATE_READY)
-		{
-			c->crashes++;
-			set_state(c, PGLITE_STATE_STARTING);
-		}
-	}
 	if (postmaster && instance_pin(postmaster, postmaster->pid, c))
 	{
 		signal_post(postmaster, SIGCHLD);
@@ -127,14 +132,15 @@ cluster_child_ended(cluster *c, instance *in)
 	}
 }
 
-/* READY, STOPPED (it ended), or STARTING when time is up. */
+/* READY, STOPPED (it ended), or another when time is up. */
 pglite_state
 cluster_await_ready(cluster *c, int64_t until_us)
 {
 	pglite_state state;
 
 	supervisor_lock(NULL);
-	while (c->state == PGLITE_STATE_STARTING && supervisor_wait(&c->changed, &supervisor_mutex, until_us))
+	while (c->state != PGLITE_STATE_READY && c->state != PGLITE_STATE_STOPPED &&
+		   supervisor_wait(&c->changed, &supervisor_mutex, until_us))
 		;
 	state = c->state;
 	supervisor_unlock(NULL);
@@ -157,8 +163,8 @@ post_to_all(cluster *c, int sig)
 }
 
 /*
- * A clean stop that comes while the cluster recovers from a crash waits until it has. The postmaster would accept it at once,
- * but then takes its checkpointer for told to end when nobody has told it, and both wait for ever.
+ * A clean stop while the cluster recovers from a crash is an immediate one. There are no sessions to wait for, and the next start
+ * recovers either way. Told to stop cleanly, the postmaster would then wait for a checkpointer that does not listen to SIGTERM.
  */
 static void
 request_stop(cluster *c, pglite_stop_mode mode)
@@ -167,21 +173,41 @@ request_stop(cluster *c, pglite_stop_mode mode)
 
 	if (c->postmaster == NULL)
 		return;
-	if (mode != PGLITE_STOP_IMMEDIATE && c->recovering)
-	{
-		if (c->stop_signal != SIGINT)
-			c->stop_signal = signals[mode];
-		return;
-	}
+	if (c->stop_asked_us == 0)
+		c->stop_asked_us = supervisor_now_us();
 	set_state(c, PGLITE_STATE_STOPPING);
-	signal_post(c->postmaster, signals[mode]);
+	signal_post(c->postmaster, signals[c->recovering ? PGLITE_STOP_IMMEDIATE : mode]);
+}
+
+void
+cluster_name_threads(cluster *c, char *text, size_t size)
+{
+	size_t		used = 0;
+	int			named = 0;
+
+	text[0] = '\0';
+	supervisor_lock(NULL);
+	for (int i = 0; i < MAX_INSTANCES && instance_at(i) && named < THREADS_NAMED; i++)
+	{
+		instance   *in = instance_at(i);
+		const char *waits_in = in->waits_in;
+
+		if (in->life != INSTANCE_RUNNING || in->cluster != c || (in->is_postmaster && c->threads > 1))
+			continue;
+		used += (size_t) snprintf(text + used, size - used, "%s%s (pid %d)%s%s", named++ ? ", " : "", in->kind, in->pid,
+								  waits_in ? " in " : "", waits_in ? waits_in : "");
+		if (used >= size)
+			break;
+	}
+	supervisor_unlock(NULL);
 }
 
 /* False when threads are left at the time given: they go on ending. */
 bool
 cluster_stop(cluster *c, pglite_stop_mode mode, int64_t until_us)
 {
-	int64_t		kill_at = 0;
+	int64_t		kill_at = 0,
+				repeat_at = supervisor_now_us() + REPEAT_EVERY_US;
 	bool		stopped;
 
 	supervisor_lock(NULL);
@@ -206,6 +232,13 @@ cluster_stop(cluster *c, pglite_stop_mode mode, int64_t until_us)
 			if (kill_at < wake_at)
 				wake_at = kill_at;
 		}
+		if (supervisor_now_us() >= repeat_at)
+		{
+			signals_repeat(c);
+			repeat_at = supervisor_now_us() + REPEAT_EVERY_US;
+		}
+		if (repeat_at < wake_at)
+			wake_at = repeat_at;
 		if (!supervisor_wait(&c->changed, &supervisor_mutex, wake_at) && supervisor_now_us() >= until_us)
 			break;
 	}

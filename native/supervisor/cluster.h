@@ -35,7 +35,7 @@ typedef struct event_queue
 	bool		closed;				/* the cluster has stopped: nothing more will come */
 } event_queue;
 
-/* What PostgreSQL said about a start that failed. */
+/* What PostgreSQL said about a start that failed, or about its end; empty while it is ready. */
 typedef struct failure
 {
 	char		message[1024];
@@ -68,12 +68,19 @@ typedef struct waiting
 typedef struct cluster
 {
 	_Atomic(instance *) postmaster;	/* NULL when it has ended */
-	int			threads;
+	int			threads;			/* whose end is not reported yet */
+	int			living;				/* of them, those that have not begun to report it */
 	int			clients;
 	int			ended;				/* threads that wait to be reaped */
 	bool		contain_faults;
 	bool		recovering;			/* a backend crashed and the cluster is not ready again */
-	int			stop_signal;		/* for the postmaster as soon as it has recovered; 0 = none */
+	int64_t		stop_asked_us;		/* when it was first told to stop, or 0 */
+	struct
+	{
+		int			pid,
+					status;
+		char		kind[32];
+	}			reaped;				/* the postmaster's last */
 	pglite_state state;
 	int			exit_status;		/* the postmaster's */
 	uint64_t	crashes;
@@ -151,6 +158,7 @@ extern void spares_drop(void);
 /* ---- signals.c, faults.c */
 extern int	signals_install(void);
 extern void signal_post(instance *to, int sig);		/* pinned, or with the lock held and not ended */
+extern void signals_repeat(cluster *c);				/* what ends a session, to those that still run; with the lock held */
 extern int	faults_install(bool contain);			/* without: only SIGFPE; 0, or errno */
 
 /* ---- processes.c */
@@ -181,7 +189,7 @@ extern void events_push(event_queue *q, const pglite_event *event);
 extern pglite_event *events_take(event_queue *q, int64_t until_us);
 extern uint64_t events_lost(event_queue *q);
 extern void event_state(cluster *c);				/* says the present state */
-extern void event_crash(cluster *c, const instance *in);
+extern void event_crash(cluster *c);					/* of the child that was reaped last */
 
 /* ---- cluster.c */
 extern cluster *cluster_create(void);
@@ -189,7 +197,7 @@ extern void cluster_destroy(cluster *c);			/* it has stopped and its threads are
 extern int	cluster_launch(cluster *c, char *const *argv);	/* 0, or errno */
 extern pglite_state cluster_await_ready(cluster *c, int64_t until_us);
 extern bool cluster_stop(cluster *c, pglite_stop_mode mode, int64_t until_us);
-extern void cluster_became_ready(cluster *c);		/* with the lock held */
 extern void cluster_child_ended(cluster *c, instance *in);	/* with the lock held */
+extern void cluster_name_threads(cluster *c, char *text, size_t size);	/* some of those that are left, and what they wait in */
 
 #endif

@@ -6,20 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void
-event_state(cluster *c)
-{
-	events_push(&c->events, &(pglite_event) {.kind = PGLITE_EVENT_STATE, .state = c->state});
-}
-
-void
-event_crash(cluster *c, const instance *in)
-{
-	events_push(&c->events, &(pglite_event) {
-		.kind = PGLITE_EVENT_BACKEND_CRASH, .state = c->state, .pid = in->pid, .exit_status = in->status, .backend = in->kind
-	});
-}
-
 static void
 keep(char *to, size_t size, const char *text)
 {
@@ -27,8 +13,40 @@ keep(char *to, size_t size, const char *text)
 		snprintf(to, size, "%s", text);
 }
 
+static const char *
+text_or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+/* That it has stopped comes with the reason, if nobody asked for it. */
+void
+event_state(cluster *c)
+{
+	pglite_event event = {.kind = PGLITE_EVENT_STATE, .state = c->state};
+
+	if (c->state == PGLITE_STATE_STOPPED)
+	{
+		event.message = text_or_null(c->failure.message);
+		event.detail = text_or_null(c->failure.detail);
+		event.hint = text_or_null(c->failure.hint);
+		keep(event.sqlstate, sizeof event.sqlstate, c->failure.sqlstate);
+	}
+	events_push(&c->events, &event);
+}
+
+void
+event_crash(cluster *c)
+{
+	events_push(&c->events, &(pglite_event) {
+		.kind = PGLITE_EVENT_BACKEND_CRASH, .state = c->state, .pid = c->reaped.pid, .exit_status = c->reaped.status,
+		.backend = c->reaped.kind
+	});
+}
+
 /*
- * The first FATAL or PANIC of the postmaster or the startup process is the reason. What a complaint below that said (which
+ * The first FATAL or PANIC of the postmaster or the startup process is the reason why a cluster does not start; the first PANIC of
+ * any process why it ends, if it does not recover. What a complaint below that said (which
  * line of which file) is often the better half of it: PostgreSQL's last word is then only that the file contains errors.
  */
 static void
@@ -62,7 +80,8 @@ supervisor_log(instance *self, const struct supervisor_log *record)
 	};
 
 	keep(event.sqlstate, sizeof event.sqlstate, record->sqlstate);
-	if (c->state == PGLITE_STATE_STARTING && decides_start(self))
+	if (decides_start(self) ? c->state == PGLITE_STATE_STARTING || record->severity >= PGLITE_SEVERITY_FATAL :
+		record->severity >= PGLITE_SEVERITY_PANIC)
 	{
 		supervisor_lock(self);
 		remember(&c->failure, record);

@@ -23,6 +23,7 @@ mask_signals(sigset_t *before)
 
 	sigfillset(&mask);
 	sigdelset(&mask, platform_wake_signal());
+	sigdelset(&mask, platform_interrupt_signal());
 	for (size_t i = 0; i < 5; i++)
 		sigdelset(&mask, ((const int[]) {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})[i]);
 	pthread_sigmask(SIG_SETMASK, &mask, before);
@@ -66,7 +67,10 @@ orphan_children(cluster *c)
 	}
 }
 
-/* The last thread of a cluster gives back what belongs to the cluster before it counts itself out. */
+/*
+ * The last thread of a cluster gives back what belongs to the cluster before it counts itself out. One step decides which is the
+ * last: of two that end together, when nobody is left who could start a third, it is the one that says so second.
+ */
 void
 report_end(instance *self)
 {
@@ -80,7 +84,7 @@ report_end(instance *self)
 		c->postmaster = NULL;
 		listener_deserted(c);
 	}
-	last = c->threads == 1;
+	last = --c->living == 0;
 	supervisor_unlock(NULL);
 
 	if (last)
@@ -199,8 +203,9 @@ supervisor_reap(instance *self, int *status)
 		supervisor_lock(NULL);
 		pid = in->pid;
 		*status = in->status;
-		if (strcmp(in->kind, "startup") == 0 && in->status == 0)
-			cluster_became_ready(self->cluster);
+		self->cluster->reaped.pid = pid;
+		self->cluster->reaped.status = in->status;
+		memcpy(self->cluster->reaped.kind, in->kind, sizeof in->kind);
 		instance_give_back(in);
 	}
 	supervisor_unlock(self);
@@ -245,6 +250,7 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 		if (postmaster)
 			c->postmaster = in;
 		c->threads++;
+		c->living++;
 
 		if (behind)
 			direct_born(behind, in);
@@ -261,6 +267,7 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 			if (postmaster)
 				c->postmaster = NULL;
 			c->threads--;
+			c->living--;
 			memory_unmap(in);
 		}
 	}
