@@ -1,7 +1,8 @@
 /*
- * faults.c - SIGFPE becomes an SQL error; and, optional: another fault on a session's thread ends that session, not the host.
+ * faults.c - SIGFPE becomes an SQL error, SIGPIPE and SIGXFSZ the failed call that they come with; and, optional: another fault on a
+ * session's thread ends that session, not the host.
  *
- * The first is installed with the first cluster, the rest when the first cluster asks for it, and kept. Faults on other
+ * The first three are installed with the first cluster, the rest when the first cluster asks for it, and kept. Faults on other
  * threads, of clusters that did not ask, or inside a section that must not be left (a libc lock could stay behind) go to
  * whoever had the signal before us. Ended that way, a
  * session looks to its postmaster like a process killed by the signal: the cluster recovers. Best effort: a wild write may
@@ -10,6 +11,9 @@
  * A SIGFPE that an instruction raised is PostgreSQL's to handle when it can: its handler raises an SQL error by siglongjmp()
  * and does not come back. It runs on the session's own stack, the others on the alternate one (a stack overflow has no stack
  * left).
+ *
+ * A server ignores SIGPIPE and SIGXFSZ. Here the threads of sessions have them blocked, but a direct session is on a thread of the
+ * host's, where they would end the process: while a session is on it, they do nothing, and write() fails with EPIPE or EFBIG.
  */
 #include "cluster.h"
 
@@ -18,6 +22,7 @@
 #include <string.h>
 
 static const int contained[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+static const int spared[] = {SIGPIPE, SIGXFSZ};
 static struct sigaction earlier[65];
 
 static const char *
@@ -71,12 +76,43 @@ fault(int sig, siginfo_t *info, void *context)
 	pass_on(sig, info, context);
 }
 
+static void
+spare(int sig, siginfo_t *info, void *context)
+{
+	instance   *self = supervisor_current();
+
+	if (self == NULL || self->tid == 0)
+		pass_on(sig, info, context);
+}
+
+/* Where the host ignores the signal, as .NET does SIGPIPE, nothing is to be done. */
+static int
+install_spared(void)
+{
+	for (size_t i = 0; i < sizeof spared / sizeof *spared; i++)
+	{
+		struct sigaction ours = {.sa_sigaction = spare, .sa_flags = SA_SIGINFO | SA_RESTART};
+		struct sigaction *before = &earlier[spared[i]];
+
+		if (sigaction(spared[i], NULL, before) < 0)
+			return errno;
+		if (((before->sa_flags & SA_SIGINFO) || before->sa_handler != SIG_IGN) && sigaction(spared[i], &ours, NULL) < 0)
+			return errno;
+	}
+	return 0;
+}
+
 /* With the supervisor's lock held. */
 int
 faults_install(bool contain)
 {
-	static bool done[sizeof contained / sizeof *contained];
+	static bool done[sizeof contained / sizeof *contained],
+				sparing;
+	int			failed;
 
+	if (!sparing && (failed = install_spared()) != 0)
+		return failed;
+	sparing = true;
 	for (size_t i = 0; i < sizeof contained / sizeof *contained; i++)
 	{
 		struct sigaction ours = {.sa_sigaction = fault, .sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
