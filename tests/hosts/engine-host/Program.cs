@@ -32,6 +32,18 @@ switch (verb)
         return await Idle.Run(Number(1, 20));
     case "storm":
         return await DirectStorm.Run(Number(1, 1), Number(2, 10));
+    case "signals":
+        return await SignalStorm.Run(args[1], Number(2, 200_000));
+    case "full-queue":
+        return await FullQueue.Run();
+    case "stuck":
+        return await Stuck.Run(args[1], args[2]);
+    case "file-signals":
+        return await FileSignals.Run(args[1]);
+    case "standby":
+        return await Standby.Run(args[1], args[2]);
+    case "recovery":
+        return await Recovery.Run(args[1]);
     case "crash":
         return await Crashes.Run(args[1], args[2]);
     case "count":
