@@ -68,7 +68,7 @@ pglite_cluster_get_status(pglite_cluster *handle, pglite_cluster_status *out)
 
 	if (status != PGLITE_OK)
 		return status;
-	if (out == NULL || out->struct_size < sizeof now)
+	if (out == NULL || out->struct_size < offsetof(pglite_cluster_status, memory_bytes))
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "pglite_cluster_status is missing or too small");
 	c = handle->cluster;
 	supervisor_lock(NULL);
@@ -77,10 +77,27 @@ pglite_cluster_get_status(pglite_cluster *handle, pglite_cluster_status *out)
 	now.threads = (uint32_t) c->threads;
 	now.client_backends = (uint32_t) c->clients;
 	now.crashes = c->crashes;
+	now.shared_memory_bytes = c->shmem.address ? c->shmem.size : 0;
 	supervisor_unlock(NULL);
 	now.events_lost = events_lost(&c->events);
+	now.memory_bytes = c->heap_bytes;
+	now.memory_limit = c->memory_limit;
 	now.struct_size = out->struct_size;
-	memcpy(out, &now, sizeof now);
+	memcpy(out, &now, out->struct_size < sizeof now ? out->struct_size : sizeof now);
+	return PGLITE_OK;
+}
+
+pglite_status
+pglite_cluster_get_memory(pglite_cluster *handle, pglite_session_memory *out, size_t room, size_t *count)
+{
+	report	   *r;
+	pglite_status status = begin(handle, &r);
+
+	if (status != PGLITE_OK)
+		return status;
+	if (count == NULL || (room > 0 && out == NULL))
+		return report_error(r, PGLITE_E_ARGUMENT, 0, "%s is NULL", count ? "out" : "count");
+	*count = memory_of_sessions(handle->cluster, out, room);
 	return PGLITE_OK;
 }
 
@@ -102,10 +119,29 @@ report_connect_failure(report *r, const pglite_cluster *handle, int failed)
 		report_hint(r, "Start it again.");
 		return PGLITE_E_STATE;
 	}
-	if (failed == EAGAIN)
+	if (failed == ENOBUFS)
 		return report_error(r, PGLITE_E_LIMIT, 0, "%d connections already wait to be accepted", MAX_WAITING);
-	return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : failed == ENOMEM ? PGLITE_E_MEMORY : PGLITE_E_IO,
-						failed, "cannot connect");
+	if (failed == EAGAIN)
+	{
+		report_error(r, PGLITE_E_LIMIT, failed, "there is no thread for another session");
+		report_hint(r, "The limit on threads of the user or the control group, or %d sessions in this process, are reached. "
+					"Raise it, or close sessions.", MAX_INSTANCES);
+	}
+	else if (failed == EMFILE || failed == ENFILE)
+	{
+		report_error(r, PGLITE_E_LIMIT, failed, "there are no descriptors for another session");
+		report_hint(r, "The limit on open files of the process is reached. Raise it (ulimit -n), or close sessions and files.");
+	}
+	else if (failed == ENOMEM)
+	{
+		report_error(r, PGLITE_E_MEMORY, failed, "there is no memory for another session");
+		report_hint(r, "The memory limit of the cluster, or the address space of the process, is used up. Raise it, or close sessions.");
+	}
+	else
+		return report_error(r, PGLITE_E_IO, failed, "cannot connect");
+	if (r)
+		strcpy(r->sqlstate, failed == ENOMEM ? "53200" : "53300");
+	return failed == ENOMEM ? PGLITE_E_MEMORY : PGLITE_E_LIMIT;
 }
 
 static pglite_status

@@ -119,14 +119,26 @@ check_port(const pglite_config *c, report *r)
 	return PGLITE_OK;
 }
 
+static pglite_status
+check_memory_limit(const char *what, uint64_t limit, report *r)
+{
+	if (limit == 0 || limit >= PGLITE_LEAST_MEMORY_LIMIT)
+		return PGLITE_OK;
+	report_error(r, PGLITE_E_ARGUMENT, 0, "%s is %llu bytes; it must be at least %llu", what, (unsigned long long) limit,
+				 (unsigned long long) PGLITE_LEAST_MEMORY_LIMIT);
+	report_hint(r, "A session takes one megabyte when it has started; leave room for its work, or set no limit (0).");
+	return PGLITE_E_ARGUMENT;
+}
+
 pglite_status
 config_check(const pglite_config *in, pglite_config *out, report *r)
 {
 	pglite_status status = PGLITE_OK;
 
-	if (in == NULL || in->struct_size < sizeof *in)
+	if (in == NULL || in->struct_size < offsetof(pglite_config, memory_limit))
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "pglite_config is missing or too small");
-	*out = *in;
+	*out = (pglite_config) {0};
+	memcpy(out, in, in->struct_size < sizeof *out ? in->struct_size : sizeof *out);
 	if (in->flags & ~(uint32_t) (PGLITE_CREATE | PGLITE_CONTAIN_FAULTS | PGLITE_NO_SYNC | PGLITE_OWNER_ROLE))
 		return report_error(r, PGLITE_E_ARGUMENT, 0, "unknown flags: %#x", (unsigned) in->flags);
 	if (in->setting_count > 0 && in->settings == NULL)
@@ -145,5 +157,9 @@ config_check(const pglite_config *in, pglite_config *out, report *r)
 		status = check_name("user", in->user, r);
 	if (status == PGLITE_OK)
 		status = check_name("database", in->database, r);
+	if (status == PGLITE_OK)
+		status = check_memory_limit("memory_limit", out->memory_limit, r);
+	if (status == PGLITE_OK)
+		status = check_memory_limit("session_memory_limit", out->session_memory_limit, r);
 	return status;
 }

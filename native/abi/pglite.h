@@ -11,7 +11,8 @@
  *   - Every function may be called from any thread, except where its comment says otherwise.
  *   - Strings are UTF-8, zero-terminated. Strings that go in are copied; who frees what comes out is said at each function.
  *   - The library never calls back into the host, never writes to the host's stdout or stderr and never reads its stdin.
- *   - A structure starts with struct_size; the caller sets it to sizeof of the structure it was compiled with.
+ *   - A structure starts with struct_size; the caller sets it to sizeof of the structure it was compiled with. Fields that a caller
+ *     of an older minor version does not have count as 0.
  */
 #ifndef PGLITE_H
 #define PGLITE_H
@@ -36,10 +37,10 @@ typedef enum pglite_status
 	PGLITE_E_ABI = 1,				/* another ABI version, or pglite_negotiate() was not called */
 	PGLITE_E_ARGUMENT = 2,			/* an argument is missing or out of range */
 	PGLITE_E_STATE = 3,				/* the cluster is not in a state that allows the call */
-	PGLITE_E_MEMORY = 4,			/* out of memory, threads or address space */
+	PGLITE_E_MEMORY = 4,			/* out of memory, or a memory limit is too low */
 	PGLITE_E_IO = 5,				/* a system call failed; os_error says which way */
 	PGLITE_E_TIMEOUT = 6,			/* not finished in the time allowed; what was begun goes on */
-	PGLITE_E_LIMIT = 7,				/* a resource limit (descriptors, instances) is too low */
+	PGLITE_E_LIMIT = 7,				/* a resource limit (descriptors, threads, address space, instances) is too low */
 	PGLITE_E_PAYLOAD = 8,			/* prefix or template is missing or damaged */
 	PGLITE_E_DIRECTORY_FOREIGN = 9,	/* not empty, and not a data directory */
 	PGLITE_E_DIRECTORY_VERSION = 10,	/* data directory of another major version */
@@ -114,7 +115,12 @@ typedef struct pglite_config
 	const char *database;			/* database made in a new cluster besides "postgres"; NULL = none */
 	const pglite_setting *settings;
 	size_t		setting_count;
+	/* since 1.2 */
+	uint64_t	memory_limit;		/* bytes for the heaps of all sessions together; 0 = none. Beyond, statements fail (53200) */
+	uint64_t	session_memory_limit;	/* the same for each */
 } pglite_config;
+
+#define PGLITE_LEAST_MEMORY_LIMIT	(UINT64_C(8) << 20)	/* a lower one than this is refused: PGLITE_E_ARGUMENT */
 
 typedef enum pglite_stop_mode
 {
@@ -158,9 +164,28 @@ typedef struct pglite_cluster_status
 	uint32_t	client_backends;
 	uint64_t	crashes;			/* crash restarts since the start */
 	uint64_t	events_lost;		/* dropped because nobody took them */
+	/* since 1.2 */
+	uint64_t	memory_bytes;		/* heaps of all its sessions, background processes included */
+	uint64_t	memory_limit;		/* as in pglite_config */
+	uint64_t	shared_memory_bytes;	/* the main segment: shared_buffers and the rest; the system fills it as it is used */
 } pglite_cluster_status;
 
 PGLITE_API pglite_status pglite_cluster_get_status(pglite_cluster *cluster, pglite_cluster_status *out);
+
+/* The heap of one session (since 1.2): what it has mapped, in bytes. Stack, variables and shared memory are not in it. */
+typedef struct pglite_session_memory
+{
+	int32_t		pid;				/* as pg_stat_activity shows it */
+	char		kind[36];			/* "backend", "checkpointer", ... */
+	uint64_t	bytes;
+	uint64_t	peak_bytes;
+} pglite_session_memory;
+
+/*
+ * Fills up to `room` elements, one for each session that runs, background processes included, and sets *count to how many there
+ * are (since 1.2). When that is more than room, call again with more.
+ */
+PGLITE_API pglite_status pglite_cluster_get_memory(pglite_cluster *cluster, pglite_session_memory *out, size_t room, size_t *count);
 
 /* ---------------------------------------------------------------- sessions */
 

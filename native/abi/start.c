@@ -38,9 +38,12 @@ explain(pglite_cluster *handle, report *r)
 	bool		is_setting = strncmp(f->sqlstate, "22023", 5) == 0 || strncmp(f->sqlstate, "42704", 5) == 0 ||
 		strncmp(f->sqlstate, "F0000", 5) == 0;
 	bool		is_locked = strncmp(f->sqlstate, "F0001", 5) == 0;
+	bool		is_memory = strncmp(f->sqlstate, "53200", 5) == 0;
+	bool		is_limit = strncmp(f->sqlstate, "53000", 5) == 0;
 
 	if (f->message[0])
-		report_error(r, is_setting ? PGLITE_E_SETTING : is_locked ? PGLITE_E_DIRECTORY_LOCKED : PGLITE_E_START, 0, "%s", f->message);
+		report_error(r, is_setting ? PGLITE_E_SETTING : is_locked ? PGLITE_E_DIRECTORY_LOCKED : is_memory ? PGLITE_E_MEMORY :
+					 is_limit ? PGLITE_E_LIMIT : PGLITE_E_START, 0, "%s", f->message);
 	else if (f->output[0])
 		report_error(r, PGLITE_E_START, 0, "%s", f->output);
 	else if (f->complaint[0])
@@ -103,13 +106,14 @@ launch(pglite_cluster *handle, const pglite_config *config, int64_t until_us, re
 		return report_error(r, PGLITE_E_MEMORY, ENOMEM, "cannot start a cluster");
 	}
 	handle->cluster->contain_faults = config->flags & PGLITE_CONTAIN_FAULTS;
+	handle->cluster->memory_limit = config->memory_limit;
+	handle->cluster->session_memory_limit = config->session_memory_limit;
 	handle->cluster->on_stopped = one_finished;
 	handle->cluster->on_stopped_argument = handle;
 	failed = cluster_launch(handle->cluster, argv);
 	free(argv);
 	if (failed)
-		return report_error(r, failed == EMFILE || failed == ENFILE ? PGLITE_E_LIMIT : PGLITE_E_MEMORY, failed,
-							"cannot start the cluster's thread");
+		return report_error(r, failed == ENOMEM ? PGLITE_E_MEMORY : PGLITE_E_LIMIT, failed, "cannot start the cluster's thread");
 	/* a new cluster's files reach the disk while its postmaster starts */
 	status = directory_sync(&handle->directory, r);
 	if (status == PGLITE_OK && !needs_setup(handle, config))

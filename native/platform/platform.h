@@ -128,6 +128,10 @@ extern void platform_jump_noted(const void *env, uint64_t *mask);	/* else *mask 
 extern void platform_jump(const void *env, int value) __attribute__((noreturn));
 
 /* ---- resources */
+extern int64_t platform_threads(int64_t *used, const char **by);	/* most that may be, INT64_MAX: no limit; by whose limit */
+extern uint64_t platform_address_space(uint64_t *used);	/* bytes that may be mapped; UINT64_MAX: no limit */
+extern uint64_t platform_memory(const char **of);		/* bytes of what is smaller, the machine's or the control group's */
+
 struct rusage;
 extern int	platform_thread_usage(struct rusage *usage);	/* of the calling thread */
 

@@ -1,5 +1,5 @@
 /*
- * client_check.c - what a client may not ask of a session without a thread of its own.
+ * client_check.c - what a client's session does first, and what a client may not ask of one without a thread of its own.
  *
  * A walsender waits with a time limit and writes when nobody asks it: it would keep its caller's thread for ever.
  */
@@ -10,12 +10,14 @@
 
 #include "client_check.h"
 #include "inside.h"
+#include "resources.h"
 
 static ClientAuthentication_hook_type before;
 
 static void
 check_client(Port *port, int status)
 {
+	resources_share();
 	if (before)
 		before(port, status);
 	if (status == STATUS_OK && am_walsender && session_self->direct)

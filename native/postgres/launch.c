@@ -4,7 +4,7 @@
  * PostgreSQL's launch_backend.c for EXEC_BACKEND writes what a fresh program must know into a file, forks and executes itself.
  * Here the file is a piece of memory that goes to the child with its thread, and fork_process() starts that thread and
  * returns its pid, so execv() is never reached. What fork() would have shared - the client's socket and the pipe that tells
- * of the postmaster's death - is handed over by number and counted.
+ * of the postmaster's death - is handed over by number and counted. A client for which there is no room is told so here.
  */
 #include "postgres.h"
 
@@ -18,6 +18,7 @@
 #include "storage/fd.h"
 
 #include "inside.h"
+#include "resources.h"
 
 /* Parent: what it writes, until the child is started. */
 static char *written;
@@ -64,14 +65,21 @@ start_child(const char *kind, char *const *argv, const ClientSocket *client)
 {
 	int			descriptors[3] = {postmaster_alive_fds[0], postmaster_alive_fds[1], -1};
 	int			count = 2;
-	int			pid;
+	int			failed = client ? resources_refuse(client->sock) : 0;
+	int			pid = -1;
 
 	if (client)
 		descriptors[count++] = client->sock;
-	pid = session_spawn(kind, argv, written, written_size, descriptors, count);
+	if (failed)
+		supervisor_listener_refuse(session_self, client->sock, failed);
+	else if ((pid = session_spawn(kind, argv, written, written_size, descriptors, count)) < 0)
+		failed = errno;
+	if (failed && client)
+		refusal_send(client->sock, failed);
 	pgs_free(written);
 	written = NULL;
 	written_size = 0;
+	errno = failed;
 	return pid;
 }
 

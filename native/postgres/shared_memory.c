@@ -18,6 +18,7 @@
 #include "utils/guc_hooks.h"
 
 #include "inside.h"
+#include "resources.h"
 
 unsigned long UsedShmemSegID = 0;
 void	   *UsedShmemSegAddr = NULL;
@@ -40,6 +41,7 @@ PGSharedMemoryCreate(Size size, PGShmemHeader **shim)
 				(errcode_for_file_access(),
 				 errmsg("could not stat data directory \"%s\": %m", DataDir)));
 	size = TYPEALIGN(BLCKSZ, size);
+	resources_check(size);
 	header = supervisor_shmem_create(session_self, size);
 	if (header == NULL)
 		ereport(FATAL,

@@ -10,7 +10,7 @@
  * and may do so beyond the bounds.
  *
  * When it has started and answered its first statement it may stay idle from now on: it gives back the memory that it did not need
- * after all.
+ * after all. What later statements leave is idle.c's.
  *
  * Kept of libc: all of the other descriptors. Changed: waits with a time limit hold on to the caller's thread.
  */
@@ -48,15 +48,19 @@ connection_ready(short events)
 bool
 connection_wait(void)
 {
+	static bool served;
 	bool		called;
 
+	descriptors_idle();
 	session_hold();
 	if (!session_self->rung && (atomic_load(&session_self->pending) & ~session_blocked) == 0)
 	{
 		if (parks < IDLE_PARK && ++parks == IDLE_PARK)
 			heap_trim();
+		idle_look(served);
 		supervisor_park(session_self);
 		locale_resume();
+		served = supervisor_direct_readable(session_self);
 	}
 	called = atomic_exchange(&session_self->rung, false);
 	called |= (atomic_load(&session_self->pending) & ~session_blocked) != 0;
@@ -115,13 +119,31 @@ poll_others(struct pollfd *fds, nfds_t count, struct pollfd *connection, int tim
 	return result;
 }
 
+/* A session with a thread of its own: see idle.c. */
+static int
+poll_resting(struct pollfd *fds, nfds_t count, int timeout)
+{
+	if (timeout != 0 && !session_in_handler())
+		descriptors_idle();
+	if (idle_soon(timeout))
+	{
+		int			result = poll(fds, count, IDLE_MS);
+
+		if (result != 0)
+			return result;
+		idle_now();
+		timeout = timeout < 0 ? timeout : timeout - IDLE_MS;
+	}
+	return poll(fds, count, timeout);
+}
+
 int
 pgs_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
 	struct pollfd *connection = session_self->direct ? find(fds, count) : NULL;
 
 	if (connection == NULL)
-		return poll(fds, count, timeout);
+		return poll_resting(fds, count, timeout);
 	for (;;)
 	{
 		short		ready = connection_ready(connection->events);

@@ -6,7 +6,8 @@
  *
  * Kept of libc: lowest-number allocation by the kernel, EBADF for what is not open, duplicates share offset and flags.
  * Changed: close-on-exec always; a session never gets 0, 1 or 2, and cannot close or replace what belongs to the host; numbers
- * from MAX_DESCRIPTORS on are refused with EMFILE, which PostgreSQL answers by closing files of its own.
+ * that are not for it (supervisor/descriptor_limits.c), and from MAX_DESCRIPTORS on, are refused with EMFILE, which PostgreSQL answers
+ * by closing files of its own.
  */
 #include "inside.h"
 
@@ -19,6 +20,8 @@
 
 static uint64_t owned[MAX_DESCRIPTORS / 64];
 static int	highest = -1;			/* word in use, so that the end need not look at all */
+static int	count;					/* of owned */
+static bool refused;				/* one, since the session was idle */
 
 bool
 descriptor_owned(int fd)
@@ -29,6 +32,7 @@ descriptor_owned(int fd)
 static void
 remember(int fd)
 {
+	count += !descriptor_owned(fd);
 	owned[WORD(fd)] |= MASK(fd);
 	if (WORD(fd) > highest)
 		highest = WORD(fd);
@@ -48,16 +52,34 @@ above_standard(int fd)
 	return moved;
 }
 
+static bool
+is_rationed(void)
+{
+	return session_self->rationed && !session_may_not_fail();
+}
+
+/* Refused once, PostgreSQL would open, hear no, close another file and open again, each time; so it is told how many it can have. */
+static void
+note_refusal(void)
+{
+	refused = true;
+	session_limit_files(count - 2);
+}
+
 /* Called held. */
 int
 descriptor_track(int fd)
 {
+	bool		few = count < SESSION_DESCRIPTORS + 1;	/* one is the postmaster's too: it tells of its death */
+
 	fd = above_standard(fd);
 	if (fd < 0)
 		return -1;
-	if (fd >= MAX_DESCRIPTORS)
+	if ((is_rationed() && fd >= supervisor_descriptors_top(few)) || fd >= MAX_DESCRIPTORS)
 	{
 		close(fd);
+		if (session_self->rationed)
+			note_refusal();
 		errno = EMFILE;
 		return -1;
 	}
@@ -81,10 +103,32 @@ descriptor_release(int fd)
 	if (!descriptor_owned(fd))
 		return false;
 	owned[WORD(fd)] &= ~MASK(fd);
+	count--;
 	return true;
 }
 
-#define TRACKED(call) SESSION_HELD(int, descriptor_track(call))
+bool
+descriptor_borrow(void)
+{
+	return !is_rationed() && supervisor_descriptor_lend(session_self);
+}
+
+void
+descriptors_idle(void)
+{
+	if (refused)
+		session_unlimit_files();
+	refused = false;
+}
+
+#define TRACKED(call) ({ \
+	int fd_; \
+	session_hold(); \
+	while ((fd_ = descriptor_track(call)) < 0 && errno == EMFILE && descriptor_borrow()) \
+		; \
+	session_release(); \
+	fd_; \
+})
 
 int
 pgs_close(int fd)

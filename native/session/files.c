@@ -124,6 +124,17 @@ may_write(FILE *file)
 	return false;
 }
 
+static int
+open_path(const char *name, const char *path, int flags)
+{
+	int			fd;
+
+	while ((fd = SESSION_WAITS(name, openat(session_directory, path, flags | O_CLOEXEC, 0666 & ~session_umask))) < 0
+		   && errno == EMFILE && descriptor_borrow())
+		;
+	return fd;
+}
+
 FILE *
 pgs_fopen(const char *path, const char *mode)
 {
@@ -138,8 +149,7 @@ pgs_fopen(const char *path, const char *mode)
 	if (path_refused(path))
 		return NULL;
 	session_hold();
-	entry = remember(SESSION_WAITS("fopen", openat(session_directory, path, flags | O_CLOEXEC | O_NOCTTY, 0666 & ~session_umask)),
-					 mode);
+	entry = remember(open_path("fopen", path, flags | O_NOCTTY), mode);
 	session_release();
 	if (entry && opened_refused(path, fileno(entry->file)))
 	{
@@ -221,7 +231,7 @@ pgs_opendir(const char *path)
 	if (path_refused(path))
 		return NULL;
 	session_hold();
-	entry = remember(SESSION_WAITS("opendir", openat(session_directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)), NULL);
+	entry = remember(open_path("opendir", path, O_RDONLY | O_DIRECTORY), NULL);
 	session_release();
 	return entry ? entry->directory : NULL;
 }

@@ -1,99 +1,33 @@
 /*
  * heap.c - malloc() of a session: no locks, and the session's end unmaps the lot.
  *
- * Blocks up to SMALL_LIMIT come in size classes (16-byte steps up to 1 kB, then quarters of a power of two) from chunks, and go
- * back to a list per class. Larger ones are segments of their own (segments.c).
+ * Blocks up to SMALL_LIMIT are cut from chunks (chunks.c). Larger ones are segments of their own (segments.c).
  *
  * A block carries a tag made of its address, so that a pointer that came out of libc is told apart and given to libc, and a
  * block freed twice or overwritten ends the session (SIGABRT, crash recovery) instead of the host.
  *
+ * What is free stays for the next statement, until the session idles: then it goes back to the system (heap_trim_idle()).
+ *
  * The lists are changed held: a session that is killed is killed before or after, and a fault in here is not contained.
  *
  * Kept of libc: 16-byte alignment, unique pointers for size 0, overflow of calloc() noticed, ENOMEM, realloc() leaves the old
- * block when it fails. Changed: memory belongs to one session; freed chunks go, at its end, to the system or to the next session.
+ * block when it fails. Changed: memory belongs to one session, and ends with it; it counts against the limits of session and cluster
+ * (supervisor/memory.c), and ENOMEM is the answer beyond.
  */
 #include "inside.h"
-#include "segments.h"
+#include "chunks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST_CHUNK	((size_t) 2 << 20)
-#define SMALL_LIMIT		((size_t) 64 << 10)
-#define CLASSES			88
+#define TRIM_STEP		((size_t) 1 << 20)	/* how much more must be free to look again */
 
 #define TAG_LIVE		UINT64_C(0x6c6976652d626c6b)
 #define TAG_FREE		UINT64_C(0x667265652d626c6b)
 #define TAG_ALIGNED		UINT64_C(0x616c69676e65642d)
 #define TAG(kind, header) ((kind) ^ (uintptr_t) (header))
 
-/* In front of every block. */
-struct header
-{
-	size_t		size;				/* usable bytes */
-	uint64_t	tag;
-};
-
-#define SEGMENT_OVERHEAD (sizeof(struct segment) + sizeof(struct header))
-
-static struct header *free_blocks[CLASSES];
-static char *unused,
-		   *unused_end;				/* rest of the newest chunk */
-static size_t chunk_size = FIRST_CHUNK;		/* of the next one */
-
-static inline struct header **
-next_free(struct header *block)
-{
-	return (struct header **) (block + 1);
-}
-
-/* The class of a size of 1 to SMALL_LIMIT bytes, which is rounded up to what the class holds. */
-static inline int
-class_of(size_t *size)
-{
-	size_t		quarter,
-				steps;
-	int			power;
-
-	if (*size <= 1024)
-	{
-		*size = (*size + 15) & ~(size_t) 15;
-		return (int) (*size / 16) - 1;
-	}
-	power = 63 - __builtin_clzl(*size - 1);
-	quarter = (size_t) 1 << (power - 2);
-	steps = (*size - ((size_t) 1 << power) + quarter - 1) / quarter;
-	*size = ((size_t) 1 << power) + steps * quarter;
-	return 64 + (power - 10) * 4 + (int) steps - 1;
-}
-
-static struct header *
-small_new(size_t size)
-{
-	int			class = class_of(&size);
-	struct header *block = free_blocks[class];
-
-	if (block)
-		free_blocks[class] = *next_free(block);
-	else
-	{
-		if ((size_t) (unused_end - unused) < size + sizeof *block)
-		{
-			struct segment *chunk = segment_new(chunk_size);
-
-			if (chunk == NULL)
-				return NULL;
-			unused = (char *) (chunk + 1);
-			unused_end = (char *) chunk + chunk_size;
-			if (chunk_size < LARGEST_CHUNK)
-				chunk_size *= 2;
-		}
-		block = (struct header *) unused;
-		unused += size + sizeof *block;
-		block->size = size;
-	}
-	return block;
-}
+static size_t spare_floor;			/* what the last look could not give back, or less */
 
 static size_t
 large_total(size_t size)
@@ -115,8 +49,9 @@ large_new(size_t size, bool *zeroed)
 	*zeroed = segment == NULL;
 	if (segment == NULL && (segment = segment_new(total)) == NULL)
 		return NULL;
+	segment->live = SEGMENT_LARGE;
 	block = (struct header *) (segment + 1);
-	block->size = segment->size - SEGMENT_OVERHEAD;
+	block->size = 0;
 	return block;
 }
 
@@ -127,7 +62,7 @@ allocate(size_t size, bool *zeroed)
 
 	*zeroed = false;
 	session_hold();
-	block = size <= SMALL_LIMIT ? small_new(size ? size : 1) : large_new(size, zeroed);
+	block = size <= SMALL_LIMIT ? chunk_block_new(size ? size : 1) : large_new(size, zeroed);
 	if (block)
 		block->tag = TAG(TAG_LIVE, block);
 	session_release();
@@ -187,16 +122,10 @@ pgs_free(void *pointer)
 	else
 	{
 		block->tag = TAG(TAG_FREE, block);
-		if (block->size > SMALL_LIMIT)
+		if (block->size == 0)
 			segment_keep((struct segment *) block - 1);
 		else
-		{
-			size_t		size = block->size;
-			int			class = class_of(&size);
-
-			*next_free(block) = free_blocks[class];
-			free_blocks[class] = block;
-		}
+			chunk_block_free(block);
 	}
 	session_release();
 }
@@ -238,8 +167,9 @@ large_resize(struct header *block, size_t size)
 	}
 	else if ((segment = segment_resize(segment, total)) == NULL)
 		return NULL;
+	segment->live = SEGMENT_LARGE;
 	block = (struct header *) (segment + 1);
-	block->size = segment->size - SEGMENT_OVERHEAD;
+	block->size = 0;
 	block->tag = TAG(TAG_LIVE, block);
 	return block;
 }
@@ -255,14 +185,14 @@ pgs_realloc(void *pointer, size_t size)
 		return pgs_malloc(size);
 	if ((block = block_of(pointer)) == NULL)
 		return SESSION_HELD(void *, realloc(pointer, size));
-	if (block + 1 == pointer && block->size > SMALL_LIMIT && size > SMALL_LIMIT)
+	if (block + 1 == pointer && block->size == 0 && size > SMALL_LIMIT)
 	{
 		block = SESSION_HELD(struct header *, large_resize(block, size));
 		if (block == NULL)
 			errno = ENOMEM;
 		return block ? block + 1 : NULL;
 	}
-	usable = (size_t) ((char *) (block + 1) + block->size - (char *) pointer);
+	usable = (size_t) ((char *) (block + 1) + block_size(block) - (char *) pointer);
 	if (block + 1 == pointer && size <= usable && (size > usable / 2 || usable <= 256))
 		return pointer;
 	if ((result = pgs_malloc(size)) != NULL)
@@ -333,5 +263,32 @@ pgs_strndup(const char *text, size_t most)
 void
 heap_trim(void)
 {
+	const char *unused,
+			   *unused_end;
+
+	chunks_unused(&unused, &unused_end);
 	segments_trim(unused, unused_end);
+}
+
+/*
+ * Asked before each wait, so it makes no call: is there more free than the last look left? The more that was, the less often
+ * it is worth a look: each goes through all free blocks.
+ */
+bool
+heap_has_spare(void)
+{
+	size_t		spare = chunks_spare() + segments_kept();
+
+	if (spare < spare_floor)
+		spare_floor = spare;
+	return spare - spare_floor > TRIM_STEP + spare_floor / 8;
+}
+
+/* All that is free goes back to the system, so far as it is whole pages. Called held. */
+void
+heap_trim_idle(void)
+{
+	segments_drop_kept();
+	chunks_trim();
+	spare_floor = chunks_spare();
 }

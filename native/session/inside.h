@@ -79,6 +79,11 @@ extern void session_die(int status) __attribute__((noreturn));	/* as waitpid() w
 extern int	session_spawn(const char *kind, char *const *argv, const void *parameters, size_t size,
 						  const int *descriptors, int count);	/* pid, or -1 and errno */
 
+/* ---- postgres/resources.c */
+extern bool session_may_not_fail(void);		/* an error would end the cluster: a critical section */
+extern void session_limit_files(int most);	/* PostgreSQL closes files of its own before it opens more than that */
+extern void session_unlimit_files(void);	/* it may have as many as before, and has none now; not called held */
+
 /* ---- heap.c */
 extern void *pgs_malloc(size_t size);
 extern void *pgs_calloc(size_t count, size_t size);
@@ -86,6 +91,8 @@ extern void *pgs_realloc(void *pointer, size_t size);
 extern void pgs_free(void *pointer);
 extern char *pgs_strdup(const char *text);
 extern void heap_trim(void);	/* called held */
+extern bool heap_has_spare(void);
+extern void heap_trim_idle(void);	/* called held */
 extern void heap_end(void);
 
 /* ---- descriptors.c */
@@ -93,9 +100,18 @@ extern int	descriptor_track(int fd);	/* new descriptor of this session: fd, or -
 extern int	descriptor_share(int fd);	/* becomes one more holder of what another opened: fd */
 extern bool descriptor_release(int fd); /* gives up ownership without closing: false if it was not ours */
 extern bool descriptor_owned(int fd);
+extern bool descriptor_borrow(void);	/* after EMFILE: it is worth another try. Called held */
 extern int	pgs_close(int fd);
+extern void descriptors_idle(void);		/* the session waits for its client; not called held */
 extern void descriptors_begin(void);
 extern void descriptors_end(void);
+
+/* ---- idle.c: asked before each wait */
+#define IDLE_MS		100				/* a wait that lasts this long is a rest */
+extern bool idle_soon(int timeout);		/* there is something to give back once the wait has lasted IDLE_MS */
+extern void idle_now(void);				/* it has */
+extern void idle_look(bool served);		/* of a direct session, before it parks; served: since it was called last. Called held */
+extern void idle_end(void);
 
 /* ---- connection.c: of a direct session */
 extern bool connection_is(int fd);			/* the descriptor that stands for its caller */

@@ -2,7 +2,8 @@
  * segments.c - the mappings that the session's heap is made of.
  *
  * All of them are in one list, so that the end finds every one. A few that were freed are kept, because one query after the
- * other asks for the same sizes and a fresh mapping costs a page fault per 4 kB; the oldest goes when there are too many.
+ * other asks for the same sizes and a fresh mapping costs a page fault per 4 kB; the oldest goes when there are too many, and all
+ * go when the session idles.
  */
 #include "inside.h"
 #include "segments.h"
@@ -19,13 +20,28 @@ static struct segment *kept[KEPT_COUNT];	/* oldest first; also in the list */
 static int	kept_count;
 static size_t kept_bytes;
 
+/* Counts memory before it is there. What is free of our own makes room first. */
+static bool
+account(size_t size)
+{
+	if (supervisor_memory_take(session_self, size, session_may_not_fail()))
+		return true;
+	heap_trim_idle();
+	return supervisor_memory_take(session_self, size, false);
+}
+
 struct segment *
 segment_new(size_t size)
 {
-	struct segment *segment = supervisor_spare_take(size);
+	struct segment *segment;
 
-	if (segment == NULL && (segment = platform_map(size)) == NULL)
+	if (!account(size))
 		return NULL;
+	if ((segment = supervisor_spare_take(size)) == NULL && (segment = platform_map(size)) == NULL)
+	{
+		supervisor_memory_give(session_self, size);
+		return NULL;
+	}
 	segment->size = size;
 	segment->previous = NULL;
 	segment->next = segments;
@@ -47,10 +63,11 @@ segment_relink(struct segment *segment, struct segment *previous_value, struct s
 		segments = previous_value;
 }
 
-static void
+void
 segment_free(struct segment *segment)
 {
 	segment_relink(segment, segment->next, segment->previous);
+	supervisor_memory_give(session_self, segment->size);
 	munmap(segment, segment->size);
 }
 
@@ -90,10 +107,19 @@ segment_keep(struct segment *segment)
 struct segment *
 segment_resize(struct segment *segment, size_t size)
 {
-	struct segment *moved = platform_resize_mapping(segment, segment->size, size);
+	size_t		before = segment->size;
+	struct segment *moved;
 
-	if (moved == NULL)
+	if (size > before && !account(size - before))
 		return NULL;
+	if ((moved = platform_resize_mapping(segment, before, size)) == NULL)
+	{
+		if (size > before)
+			supervisor_memory_give(session_self, size - before);
+		return NULL;
+	}
+	if (size < before)
+		supervisor_memory_give(session_self, before - size);
 	moved->size = size;
 	segment_relink(moved, moved, moved);
 	return moved;
@@ -144,11 +170,29 @@ segment_trim(struct segment *segment, const char *unused, const char *unused_end
 	}
 }
 
+size_t
+segments_kept(void)
+{
+	return kept_bytes;
+}
+
 void
-segments_trim(const char *unused, const char *unused_end)
+segments_drop_kept(void)
 {
 	while (kept_count > 0)
 		segment_free(kept_remove(0));
+}
+
+struct segment *
+segments_first(void)
+{
+	return segments;
+}
+
+void
+segments_trim(const char *unused, const char *unused_end)
+{
+	segments_drop_kept();
 	for (struct segment *s = segments; s; s = s->next)
 		segment_trim(s, unused, unused_end);
 }
@@ -162,6 +206,7 @@ heap_end(void)
 		size_t		size = segments->size;
 
 		next = segments->next;
+		supervisor_memory_give(session_self, size);
 		if (size == FIRST_CHUNK || size == 2 * FIRST_CHUNK)
 		{
 			memset(segments, 0, size);

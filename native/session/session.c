@@ -31,6 +31,7 @@ session_end(void)
 {
 	session_held = 1 << 20;
 	timers_end();
+	idle_end();
 	files_end();
 	streams_end();
 	descriptors_end();

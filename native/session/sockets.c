@@ -68,13 +68,26 @@ pgs_listen(int fd, int backlog)
 	return fd == queue && fd >= 0 ? 0 : listen(fd, backlog);
 }
 
+/* A client is let in even when it can only be told that there is no room. */
+static int
+accept_socket(int listener, struct sockaddr *address, socklen_t *length)
+{
+	int			fd;
+
+	session_hold();
+	while ((fd = descriptor_track(platform_accept(listener, address, length))) < 0 && errno == EMFILE && descriptor_borrow())
+		;
+	session_release();
+	return fd;
+}
+
 int
 pgs_accept(int fd, struct sockaddr *address, socklen_t *length)
 {
 	struct sockaddr none = {.sa_family = AF_UNIX};
 
 	if (fd != queue || fd < 0)
-		return SESSION_HELD(int, descriptor_track(platform_accept(fd, address, length)));
+		return accept_socket(fd, address, length);
 	fd = SESSION_HELD(int, descriptor_track(supervisor_listener_accept(session_self, fd)));
 	if (fd >= 0 && address)
 	{

@@ -58,8 +58,12 @@ cluster_launch(cluster *c, char *const *argv)
 	if (rc == 0)
 	{
 		event_state(c);
+		descriptors_keep();
 		if (thread_start(c, NULL, true, "postmaster", argv, NULL, 0, NULL, 0, AT_FDCWD, 077) < 0)
+		{
 			rc = errno;
+			descriptors_keep_no_more();
+		}
 	}
 	return rc;
 }
@@ -124,7 +128,10 @@ cluster_child_ended(cluster *c, instance *in)
 	instance   *postmaster = c->postmaster;
 
 	if (strcmp(in->kind, "backend") == 0)
+	{
 		c->clients--;
+		descriptors_session(c, -1);
+	}
 	if (postmaster && instance_pin(postmaster, postmaster->pid, c))
 	{
 		signal_post(postmaster, SIGCHLD);

@@ -16,7 +16,6 @@
 
 #include <pthread.h>
 
-#define MAX_INSTANCES		1024		/* threads of all clusters together */
 #define MAX_WAITING			256			/* connections that the postmaster has not accepted yet, per cluster */
 #define MAX_MEMORY_FILES	4096		/* dynamic shared memory segments per cluster */
 #define EVENT_QUEUE_BYTES	((size_t) 1 << 20)
@@ -101,6 +100,13 @@ typedef struct cluster
 	event_queue events;
 	failure		failure;
 
+	uint64_t	memory_limit,		/* of all heaps together, and of one; bytes, 0 = none */
+				session_memory_limit;
+	_Atomic uint64_t heap_bytes;	/* of all heaps */
+	bool		promises;			/* descriptors to sessions that are not there yet, see descriptor_limits.c */
+	int			promised;			/* how many */
+	int			files_each;
+
 	void		(*on_stopped) (void *);	/* after the last session has ended, before the state says so */
 	void	   *on_stopped_argument;
 } cluster;
@@ -151,9 +157,22 @@ typedef struct instance_memory
 /* Everything a thread needs, with copies of argv and parameters; 0, or -1 and errno. */
 extern int	memory_map(instance *in, char *const *argv, const void *parameters, size_t size);
 extern void memory_unmap(instance *in);
+extern size_t memory_per_session(void);				/* address space that it takes, but for its arguments */
 
 /* ---- spares.c */
 extern void spares_drop(void);
+
+/* ---- memory_limits.c: how many sessions there are, of which the first fill what there is room for */
+extern size_t memory_of_sessions(const cluster *c, pglite_session_memory *out, size_t room);
+
+/* ---- descriptor_limits.c */
+extern int	descriptors_limit(void);
+extern int	descriptors_promised(void);
+extern void descriptors_promise(cluster *c, int sessions, int files_each);
+extern void descriptors_session(cluster *c, int sessions);	/* 1: a client's session has come; -1: gone */
+extern void descriptors_keep(void);					/* once for each cluster, and then once: */
+extern void descriptors_keep_no_more(void);
+extern bool descriptor_taken_back(int fd);			/* true: it is closed and its number kept */
 
 /* ---- signals.c, faults.c */
 extern int	signals_install(void);
@@ -177,7 +196,7 @@ extern int	host_thread_id(void);					/* the calling thread's, which is ready to 
 extern void shmem_end(cluster *c);
 extern void listener_end(cluster *c);
 extern void listener_deserted(cluster *c);			/* the postmaster has ended; with the lock held */
-extern int	listener_connect(cluster *c, int *fd);	/* 0, or errno: ENOTCONN when nothing listens, EAGAIN when full */
+extern int	listener_connect(cluster *c, int *fd);	/* 0, or errno: ENOTCONN when nothing listens, ENOBUFS when full */
 extern int	listener_open_direct(cluster *c, direct *d);	/* the same; returns when the session is there, or will not be */
 extern direct *listener_decide(cluster *c, int fd);	/* the direct session behind an accepted descriptor, or NULL; lock held */
 

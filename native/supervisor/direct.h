@@ -76,7 +76,7 @@ typedef struct direct_exchange
 } direct_exchange;
 
 /* ---- direct.c, for abi/: 0 or errno. The host's threads, any, without the lock */
-extern int	direct_open(struct cluster *c, direct **out);	/* ENOTCONN, EAGAIN, ENOMEM, EMFILE */
+extern int	direct_open(struct cluster *c, direct **out);	/* ENOTCONN, ENOBUFS, EAGAIN, ENOMEM, EMFILE */
 extern int	direct_run(direct *d, direct_exchange *x);		/* EBUSY: another caller runs it; EDEADLK: it is the caller */
 extern bool direct_wait(direct *d, int64_t until_us);		/* until there is output without a caller or it has ended; false: time, or
 															 * direct_interrupt() */

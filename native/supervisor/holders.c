@@ -43,5 +43,5 @@ supervisor_descriptor_close(int fd)
 			return -1;
 		}
 	} while (!atomic_compare_exchange_weak(&holders[fd], &count, (uint16_t) (count - 1)));
-	return count == 1 ? close(fd) : 0;
+	return count > 1 || descriptor_taken_back(fd) ? 0 : close(fd);
 }

@@ -52,6 +52,10 @@ instance_take(cluster *c)
 			in->memory = NULL;
 			in->direct = NULL;
 			in->rung = false;
+			in->idle_due = false;
+			in->rationed = false;
+			in->heap_bytes = 0;
+			in->heap_peak = 0;
 			in->connection = -1;
 			return in;
 		}

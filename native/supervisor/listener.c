@@ -68,6 +68,17 @@ supervisor_listener_accept(instance *self, int fd)
 	return taken;
 }
 
+void
+supervisor_listener_refuse(instance *self, int fd, int error)
+{
+	direct	   *d;
+
+	supervisor_lock(self);
+	if ((d = listener_decide(self->cluster, fd)))
+		direct_refuse(d, error);
+	supervisor_unlock(self);
+}
+
 direct *
 listener_decide(cluster *c, int fd)
 {
@@ -87,7 +98,7 @@ queue(cluster *c, int fd, direct *d)
 	if (c->listener < 0 || c->postmaster == NULL)
 		return ENOTCONN;
 	if (c->waiting_tail - c->waiting_head == MAX_WAITING)
-		return EAGAIN;
+		return ENOBUFS;
 	c->waiting[c->waiting_tail++ % MAX_WAITING] = (waiting) {fd, d};
 	platform_bell_ring(c->listener);
 	return 0;

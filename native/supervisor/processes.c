@@ -37,6 +37,13 @@ supervisor_alternate_stack(void *stack)
 	sigaltstack(&alternate, NULL);
 }
 
+/* Those whose number follows from what clients do. */
+static bool
+works_for_clients(const char *kind)
+{
+	return strcmp(kind, "backend") == 0 || strcmp(kind, "bgworker") == 0 || strcmp(kind, "autovacuum worker") == 0;
+}
+
 /* From here on nobody can find the thread, and nobody who found it is still using its tid or its bell. */
 static __attribute__((noinline)) void
 become_unreachable(instance *self)
@@ -91,6 +98,8 @@ report_end(instance *self)
 	{
 		shmem_end(c);
 		listener_end(c);
+		descriptors_promise(c, 0, 0);
+		descriptors_keep_no_more();
 		if (c->on_stopped)
 			c->on_stopped(c->on_stopped_argument);
 	}
@@ -245,6 +254,7 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 		if ((in->directory = directory) >= 0)
 			supervisor_descriptor_share(directory);
 		in->umask = mask;
+		in->rationed = works_for_clients(kind);
 		instance_name(in, postmaster);
 		pid = in->pid;
 		if (postmaster)
@@ -257,7 +267,10 @@ thread_start(cluster *c, instance *self, bool postmaster, const char *kind, char
 		else
 			failed = start(in);
 		if (failed == 0 && strcmp(kind, "backend") == 0)
+		{
 			c->clients++;
+			descriptors_session(c, 1);
+		}
 		if (failed != 0)
 		{
 			for (int i = 0; i < count; i++)

@@ -127,6 +127,16 @@ supervisor_alarm(void *instance)
 	signal_post(instance, SIGALRM);
 }
 
+/* Closed with the session's timers, before the session goes. */
+void
+supervisor_idle(void *argument)
+{
+	instance   *self = argument;
+
+	self->idle_due = true;
+	direct_wake(self);
+}
+
 int
 supervisor_wake_descriptor(instance *self)
 {

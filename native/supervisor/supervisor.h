@@ -19,6 +19,7 @@
 #include <sys/types.h>
 
 #define SESSION_STACK_SIZE	((size_t) 8 << 20)	/* bytes of address space per thread */
+#define MAX_INSTANCES		1024				/* threads of all clusters together */
 #define MAX_DESCRIPTORS		65536				/* descriptors above this number are refused with EMFILE */
 
 struct cluster;
@@ -46,7 +47,11 @@ typedef struct instance
 	sigjmp_buf	exit_point;
 	direct	   *direct;				/* a session without a thread of its own, or NULL */
 	_Atomic bool rung;				/* of such a one: its bell, since it looked */
+	_Atomic bool idle_due;			/* of such a one: it asked for this a while ago, see supervisor_idle() */
 	int			connection;			/* of such a one: the descriptor that stands for its caller, or -1 */
+	bool		rationed;			/* it works for clients: limits on memory and descriptors hold for it */
+	_Atomic uint64_t heap_bytes;	/* mapped, see memory_limits.c */
+	uint64_t	heap_peak;			/* most of it so far */
 	/* what fork() and exec() would have handed over */
 	char	  **argv;
 	int			argc;
@@ -90,9 +95,35 @@ extern void supervisor_descriptor_open(int fd);
 extern void supervisor_descriptor_share(int fd);
 extern int	supervisor_descriptor_close(int fd);	/* the last one closes; 0, or -1 and errno */
 
+/* ---- descriptors: who may have how many, see descriptor_limits.c */
+#define SESSION_DESCRIPTORS		6	/* that a session can count on: socket, bell, two sets to wait for, and two files */
+#define RESERVED_DESCRIPTORS	24	/* numbers that only background processes and the host go to */
+extern int	supervisor_descriptors_top(bool few);	/* numbers from here on are not for clients' sessions; few: for one that holds no
+													 * more than SESSION_DESCRIPTORS */
+extern int	supervisor_files_each(instance *self);		/* most files that one session keeps open at a time; 0: as configured */
+extern bool supervisor_descriptor_lend(instance *self);	/* one more number is free now; false: nothing is left to lend */
+
+/* ---- what the machine and this process's limits leave, see host_limits.c */
+struct host_limits
+{
+	int			descriptors,		/* most, and open or promised */
+				descriptors_used;
+	int64_t		threads,			/* INT64_MAX: as many as you like */
+				threads_used;
+	const char *threads_by;			/* whose limit that is */
+	uint64_t	address_space,		/* UINT64_MAX: no limit; bytes */
+				address_space_used;
+	uint64_t	session_address_space;	/* of one session */
+	uint64_t	memory;				/* of the machine or the control group, whichever is less; bytes */
+	const char *memory_of;
+};
+extern void supervisor_host_limits(struct host_limits *out);
+extern void supervisor_sessions_promised(instance *self, int sessions, int files_each);	/* by the postmaster, before any of them */
+
 /* ---- connections without a path: bind() of "\0pglite" gives a descriptor whose accept() takes what pglite_connect() made */
 extern int	supervisor_listener_open(instance *self);				/* the caller's descriptor to poll, or -1 and errno */
 extern int	supervisor_listener_accept(instance *self, int fd);		/* connected descriptor, or -1 and errno */
+extern void supervisor_listener_refuse(instance *self, int fd, int error);	/* no session will be started for it */
 
 /* ---- the caller of a direct session: what its connection can do now, and leaving it for what it cannot */
 extern bool supervisor_direct_readable(instance *self);			/* there is input, or will be none any more */
@@ -101,11 +132,22 @@ extern size_t supervisor_direct_receive(instance *self, void *buffer, size_t siz
 extern size_t supervisor_direct_send(instance *self, const void *bytes, size_t size, bool may_wait);	/* bytes taken; all, if
 																		 * the session may not wait */
 #define IDLE_PARK	2				/* the first time that it has started and answered a statement */
+extern void supervisor_idle(void *instance);	/* sets idle_due and has it run, from any thread */
 extern void supervisor_park(instance *self);	/* comes back, on some thread, when anything may have changed; called held */
 
 /* ---- memory of ended sessions, see spares.c */
 extern void *supervisor_spare_take(size_t size);				/* a mapping of this size, or NULL */
 extern bool supervisor_spare_give(void *address, size_t size);	/* false: there are enough, it stays the caller's */
+
+/* ---- the calling session's stack, see thread_memory.c */
+extern bool supervisor_stack_is_deep(instance *self);	/* it was much deeper than it is now, since it was trimmed; no call */
+extern void supervisor_stack_trim(instance *self);		/* gives back what is below */
+
+/* ---- memory of heaps, see memory_limits.c */
+#define SESSION_HEAP	((size_t) 1 << 20)	/* a session that starts wants this much */
+extern bool supervisor_memory_take(instance *self, size_t size, bool anyway);	/* counts it; false: beyond a limit, not counted */
+extern void supervisor_memory_give(instance *self, size_t size);
+extern bool supervisor_memory_is_short(instance *self);	/* too short for one more session */
 
 /* ---- shared memory */
 extern void *supervisor_shmem_create(instance *self, size_t size);	/* the cluster's main segment, or NULL and errno */

@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #define GUARD_SIZE	((size_t) 64 << 10)
+#define STACK_DEEP	((size_t) 384 << 10)	/* below the top: few statements get there */
+#define STACK_NEAR	((size_t) 32 << 10)		/* below who asks: signal handlers go there */
 #define STACK_WARM	((size_t) 64 << 10)		/* of a stack that goes to the next thread */
 
 static size_t
@@ -54,6 +56,12 @@ copy_arguments(instance *in, char *at, char *const *argv)
 	return at;
 }
 
+size_t
+memory_per_session(void)
+{
+	return GUARD_SIZE + SESSION_STACK_SIZE + GUARD_SIZE + ALTERNATE_STACK_SIZE + round_up(session_block_size);
+}
+
 int
 memory_map(instance *in, char *const *argv, const void *parameters, size_t size)
 {
@@ -91,6 +99,32 @@ memory_map(instance *in, char *const *argv, const void *parameters, size_t size)
 	in->memory = memory;
 	in->block = memory->block;
 	return 0;
+}
+
+/*
+ * A place in the depth that is not zero was used. A few words of its page are looked at: it may be missed, and then the next
+ * statement as deep is noticed or the one after.
+ */
+bool
+supervisor_stack_is_deep(instance *self)
+{
+	const uint64_t *words = (const uint64_t *) (self->memory->stack + SESSION_STACK_SIZE - STACK_DEEP);
+	uint64_t	used = 0;
+
+	if ((const char *) __builtin_frame_address(0) < (const char *) words + 2 * STACK_NEAR)
+		return false;			/* it still is */
+	for (int i = 0; i < 4; i++)
+		used |= words[i * 128] | words[i * 128 + 1] | words[i * 128 + 2] | words[i * 128 + 3];
+	return used != 0;
+}
+
+void
+supervisor_stack_trim(instance *self)
+{
+	char	   *end = (char *) __builtin_frame_address(0) - STACK_NEAR;
+
+	if (end > self->memory->stack)
+		platform_release(self->memory->stack, (size_t) (end - self->memory->stack));
 }
 
 /* As block_fill() wants it: zero beyond the template. What the last thread's stack was deep for goes to the system. */

@@ -29,8 +29,22 @@ internal sealed class Host : IDisposable
     public static Host Start(params string[] arguments) => new(new ProcessStartInfo(Program("EngineHost"), arguments));
 
     /// <summary>Starts it with a limit on its descriptors.</summary>
-    public static Host StartWithDescriptors(int limit, params string[] arguments) =>
-        new(new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {limit} && exec \"$@\"", "sh", Program("EngineHost"), .. arguments]));
+    public static Host StartWithDescriptors(int limit, params string[] arguments) => StartAfter($"ulimit -n {limit}", arguments);
+
+    /// <summary>Starts it from a shell that has set limits, or joined a control group, before.</summary>
+    public static Host StartAfter(string command, params string[] arguments) =>
+        new(new ProcessStartInfo("/bin/sh", ["-c", command + " && exec \"$@\"", "sh", Program("EngineHost"), .. arguments]));
+
+    /// <summary>
+    /// Starts it as a user that has no other processes, with a limit on its threads; only root can. Files of the tests must be for
+    /// everybody to read.
+    /// </summary>
+    public static Host StartWithThreads(int limit, params string[] arguments) => new(new ProcessStartInfo(
+        "prlimit",
+        [
+            $"--nproc={limit}:{limit}", "setpriv", "--reuid", "61234", "--regid", "61234", "--clear-groups",
+            "env", "HOME=/nonexistent", Program("EngineHost"), .. arguments,
+        ]));
 
     /// <summary>Starts any program.</summary>
     public static Host Run(ProcessStartInfo start) => new(start);

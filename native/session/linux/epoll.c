@@ -28,13 +28,31 @@ pgs_epoll_ctl(int set, int operation, int fd, struct epoll_event *event)
 	return epoll_ctl(set, operation, fd, &none);
 }
 
+/* A session with a thread of its own: see ../idle.c. */
+static int
+wait_resting(int set, struct epoll_event *events, int count, int timeout)
+{
+	if (timeout != 0 && !session_in_handler())
+		descriptors_idle();
+	if (idle_soon(timeout))
+	{
+		int			result = epoll_wait(set, events, count, IDLE_MS);
+
+		if (result != 0)
+			return result;
+		idle_now();
+		timeout = timeout < 0 ? timeout : timeout - IDLE_MS;
+	}
+	return epoll_wait(set, events, count, timeout);
+}
+
 int
 pgs_epoll_wait(int set, struct epoll_event *events, int count, int timeout)
 {
 	int			result;
 
 	if (set != client_set)
-		return epoll_wait(set, events, count, timeout);
+		return wait_resting(set, events, count, timeout);
 	for (;;)
 	{
 		short		ready = connection_ready((short) (client.events & (POLLIN | POLLOUT)));

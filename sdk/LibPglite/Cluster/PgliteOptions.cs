@@ -81,6 +81,17 @@ public sealed class PgliteOptions
     public bool ContainFaults { get; set; }
 
     /// <summary>
+    /// How many bytes the heaps of all sessions of the cluster may take together. A statement that would take more fails with
+    /// "out of memory" (SQLSTATE 53200), and so does opening a session; sessions and host live on. Background processes count, but are
+    /// not limited. Shared memory (<c>shared_buffers</c>, parallel queries) and stacks are not in it. Null, the default: no limit.
+    /// At least 8 MB.
+    /// </summary>
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>The same for each session by itself. Null, the default: no limit. At least 8 MB; a session that has started takes 1 MB.</summary>
+    public long? SessionMemoryLimit { get; set; }
+
+    /// <summary>
     /// Stops the cluster cleanly when the process exits, and at SIGINT (ctrl-C), SIGTERM and SIGHUP when nobody else answers the
     /// signal; the signal then ends the process as it would. The Generic Host, ASP.NET and every program with a handler of its own
     /// for SIGTERM answer it: there the cluster runs on until it is disposed or the process exits, so that what uses it can shut down

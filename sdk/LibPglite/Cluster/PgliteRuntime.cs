@@ -94,7 +94,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <exception cref="PgliteException">It could not be started; nothing of it runs, and an existing directory is as it was.</exception>
     /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
     public static Task<PgliteRuntime> StartAsync(PgliteOptions? options = null, CancellationToken cancellationToken = default) =>
-        OnOwnThread(() => Start(options, cancellationToken), cancellationToken);
+        OwnThread.RunAsync(() => Start(options, cancellationToken), cancellationToken);
 
     /// <summary>Starts a cluster on the calling thread; otherwise as <see cref="StartAsync"/>.</summary>
     /// <param name="options">How; null means a temporary cluster with the defaults.</param>
@@ -167,7 +167,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <returns>Completes when it has stopped.</returns>
     /// <exception cref="PgliteException"><see cref="PgliteErrorCode.Timeout"/>: it goes on stopping; call again to wait longer.</exception>
     public Task StopAsync(PgliteStopMode mode = PgliteStopMode.Fast, CancellationToken cancellationToken = default) =>
-        OnOwnThread(
+        OwnThread.RunAnywayAsync(
             () =>
             {
                 Stop(mode, cancellationToken);
@@ -233,7 +233,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
 
     /// <summary>As <see cref="Dispose"/>, on a thread of its own.</summary>
     /// <returns>Completes when the cluster has stopped.</returns>
-    public ValueTask DisposeAsync() => new(OnOwnThread(
+    public ValueTask DisposeAsync() => new(OwnThread.RunAnywayAsync(
         () =>
         {
             Dispose();
@@ -250,13 +250,23 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Starting and stopping block for long; the thread pool is the host's.</summary>
-    private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
     private void Begin(PgliteOptions options)
     {
-        _events.Start();
+        try
+        {
+            _events.Start();
+        }
+        catch (PgliteException)
+        {
+            if (options.StopOnExit)
+            {
+                LiveRuntimes.GiveUp();
+            }
+
+            Dispose();
+            throw;
+        }
+
         if (options.StopOnExit)
         {
             LiveRuntimes.Add(this);
@@ -311,6 +321,36 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
             Crashes = (long)status.Crashes,
             EventsLost = (long)status.EventsLost,
             HandlerFailures = _events.HandlerFailures,
+            MemoryBytes = (long)status.MemoryBytes,
+            SharedMemoryBytes = (long)status.SharedMemoryBytes,
+            SessionMemory = ReadMemory(),
         };
+    }
+
+    private static unsafe PgliteSessionMemory Described(NativeSessionMemory session) => new()
+    {
+        BackendPid = session.Pid,
+        Kind = NativeErrors.Text((nint)session.Kind) ?? "",
+        Bytes = (long)session.Bytes,
+        PeakBytes = (long)session.PeakBytes,
+    };
+
+    /// <summary>Sessions that come in between want a second look.</summary>
+    private unsafe PgliteSessionMemory[] ReadMemory()
+    {
+        var sessions = new NativeSessionMemory[64];
+        while (true)
+        {
+            fixed (NativeSessionMemory* first = sessions)
+            {
+                NativeErrors.ThrowIfFailed(NativeMethods.ClusterGetMemory(_cluster, first, (nuint)sessions.Length, out nuint count));
+                if ((int)count <= sessions.Length)
+                {
+                    return [.. sessions.Take((int)count).Select(Described)];
+                }
+
+                sessions = new NativeSessionMemory[(int)count + 16];
+            }
+        }
     }
 }

@@ -23,4 +23,13 @@ public sealed record PgliteStatus
 
     /// <summary>Exceptions that event handlers or the logger threw; they are caught and counted.</summary>
     public long HandlerFailures { get; init; }
+
+    /// <summary>Bytes of the heaps of all sessions together, background processes included: what <see cref="PgliteOptions.MemoryLimit"/> limits.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Bytes of the main segment of shared memory: <c>shared_buffers</c> and the rest. The system fills it as it is used.</summary>
+    public long SharedMemoryBytes { get; init; }
+
+    /// <summary>The heap of each session, in no order.</summary>
+    public IReadOnlyList<PgliteSessionMemory> SessionMemory { get; init; } = [];
 }

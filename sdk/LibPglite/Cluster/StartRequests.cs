@@ -11,6 +11,9 @@ internal static class StartRequests
     private const string PortSetting = "port";
     private const string ControlPathSetting = "extension_control_path";
 
+    /// <summary>PGLITE_LEAST_MEMORY_LIMIT.</summary>
+    private const long LeastMemoryLimit = 8 << 20;
+
     private static readonly SearchValues<char> s_special = SearchValues.Create(";='\" \t");
 
     internal static StartRequest Make(PgliteOptions options, PluginLocation plugin, string dataDirectory, string runDirectory)
@@ -35,7 +38,9 @@ internal static class StartRequests
             runDirectory,
             options.User,
             options.Database == "postgres" ? null : options.Database,
-            Settings(options, plugin, runDirectory));
+            Settings(options, plugin, runDirectory),
+            MemoryLimit(options.MemoryLimit, nameof(options.MemoryLimit)),
+            MemoryLimit(options.SessionMemoryLimit, nameof(options.SessionMemoryLimit)));
     }
 
     /// <summary>For the engine 0 is "no limit"; here it is <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
@@ -51,6 +56,13 @@ internal static class StartRequests
             option,
             $"is {time}; it must be positive and below 24 days, or Timeout.InfiniteTimeSpan");
         return (uint)Math.Max(1, time.TotalMilliseconds);
+    }
+
+    /// <summary>For the engine 0 is "no limit".</summary>
+    private static ulong MemoryLimit(long? limit, string option)
+    {
+        Require(limit is null or >= LeastMemoryLimit, option, $"is {limit} bytes; it must be at least {LeastMemoryLimit}, or null");
+        return (ulong)(limit ?? 0);
     }
 
     /// <summary>

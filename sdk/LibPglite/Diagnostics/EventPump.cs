@@ -46,12 +46,24 @@ internal sealed class EventPump
     /// <summary>True within a handler.</summary>
     internal bool IsCurrentThread => _thread == Thread.CurrentThread;
 
-    internal void Start() => _thread.Start();
+    /// <exception cref="PgliteException">The system gives no thread.</exception>
+    internal void Start()
+    {
+        try
+        {
+            _thread.Start();
+        }
+        catch (OutOfMemoryException exception)
+        {
+            Release();
+            throw OwnThread.NoThread(exception);
+        }
+    }
 
     /// <summary>Waits until every event was delivered. From within a handler it returns at once.</summary>
     internal void Join()
     {
-        if (!IsCurrentThread)
+        if (!IsCurrentThread && !_thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             _thread.Join();
         }

@@ -29,6 +29,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "pglite_cluster_get_status")]
     internal static partial int ClusterGetStatus(ClusterHandle cluster, NativeClusterStatus* status);
 
+    [LibraryImport(Library, EntryPoint = "pglite_cluster_get_memory")]
+    internal static partial int ClusterGetMemory(ClusterHandle cluster, NativeSessionMemory* sessions, nuint room, out nuint count);
+
     [LibraryImport(Library, EntryPoint = "pglite_connect")]
     internal static partial int Connect(ClusterHandle cluster, out int descriptor);
 

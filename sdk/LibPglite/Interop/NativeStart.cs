@@ -12,7 +12,9 @@ internal sealed record StartRequest(
     string RunDirectory,
     string User,
     string? Database,
-    IReadOnlyList<KeyValuePair<string, string>> Settings);
+    IReadOnlyList<KeyValuePair<string, string>> Settings,
+    ulong MemoryLimit,
+    ulong SessionMemoryLimit);
 
 /// <summary>Lays a request out in native memory for the length of one call; the plugin copies what it keeps.</summary>
 internal static unsafe class NativeStart
@@ -50,6 +52,8 @@ internal static unsafe class NativeStart
                     Database = Utf8(request.Database),
                     Settings = (nint)first,
                     SettingCount = (nuint)settings.Length,
+                    MemoryLimit = request.MemoryLimit,
+                    SessionMemoryLimit = request.SessionMemoryLimit,
                 };
                 NativeErrors.ThrowIfFailed(NativeMethods.ClusterStart(&config, out nint cluster));
                 return new ClusterHandle(cluster);

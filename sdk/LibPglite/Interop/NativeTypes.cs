@@ -78,6 +78,8 @@ internal struct NativeConfig
     public nint Database;
     public nint Settings;
     public nuint SettingCount;
+    public ulong MemoryLimit;
+    public ulong SessionMemoryLimit;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -90,6 +92,19 @@ internal struct NativeClusterStatus
     public uint ClientBackends;
     public ulong Crashes;
     public ulong EventsLost;
+    public ulong MemoryBytes;
+    public ulong MemoryLimit;
+    public ulong SharedMemoryBytes;
+}
+
+/// <summary>The name is zero-terminated.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct NativeSessionMemory
+{
+    public int Pid;
+    public fixed byte Kind[36];
+    public ulong Bytes;
+    public ulong PeakBytes;
 }
 
 internal enum NativeSessionState

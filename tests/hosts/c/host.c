@@ -83,7 +83,8 @@ start(char **word, int count)
 				template[4200];
 	pglite_setting settings[WORDS];
 	pglite_config config = {
-		.struct_size = sizeof config, .data_directory = word[2], .prefix_directory = prefix, .template_file = template,
+		.struct_size = offsetof(pglite_config, memory_limit), /* as a host compiled against 1.1 */
+		.data_directory = word[2], .prefix_directory = prefix, .template_file = template,
 		.settings = settings
 	};
 	int			place = cluster_place(word[1], true);
@@ -139,7 +140,7 @@ stop(int place, const char *mode, const char *timeout)
 static void
 status(int place)
 {
-	pglite_cluster_status s = {.struct_size = sizeof s};
+	pglite_cluster_status s = {.struct_size = offsetof(pglite_cluster_status, memory_bytes)};	/* as above */
 
 	if (pglite_cluster_get_status(clusters[place].cluster, &s) != PGLITE_OK)
 		say_error();

@@ -59,11 +59,17 @@ internal static class Exits
     }
 
     /// <summary>Starts and stops, or says why not.</summary>
-    public static async Task<int> StartAndSay(string directory)
+    public static async Task<int> StartAndSay(string directory, string[] settings)
     {
         try
         {
-            await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions(directory));
+            var options = new PgliteOptions(directory);
+            foreach (string[] setting in settings.Select(text => text.Split('=', 2)))
+            {
+                options.Settings[setting[0]] = setting[1];
+            }
+
+            await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(options);
             Sql.Say("state", runtime.State);
             return 0;
         }

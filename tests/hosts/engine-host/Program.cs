@@ -30,6 +30,20 @@ switch (verb)
         return await Parking.Run();
     case "idle":
         return await Idle.Run(Number(1, 20));
+    case "rest":
+        return await Resting.Run(Enum.Parse<PgliteSessionKind>(args[1]));
+    case "cost":
+        return await Cost.Run(args[1]);
+    case "work":
+        return await Cost.Work(args[1]);
+    case "connections":
+        return await Shortage.Connections(args[1], Number(2, 50), Number(3, 40));
+    case "no threads":
+        return await Shortage.OfThreads();
+    case "few descriptors":
+        return await Shortage.OfDescriptors(Number(1, 12), Number(2, 100));
+    case "no descriptors":
+        return await Shortage.HostTakesDescriptors();
     case "storm":
         return await DirectStorm.Run(Number(1, 1), Number(2, 10));
     case "signals":
@@ -49,7 +63,7 @@ switch (verb)
     case "count":
         return await Exits.CountKept(args[1]);
     case "start":
-        return await Exits.StartAndSay(args[1]);
+        return await Exits.StartAndSay(args[1], args[2..]);
     default:
         Console.Error.WriteLine($"unknown verb: {verb}");
         return 2;
