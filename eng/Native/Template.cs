@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PgliteSdk.Build.Cache;
 using PgliteSdk.Build.Console;
 
@@ -7,7 +8,7 @@ namespace PgliteSdk.Build.Native;
 /// The cluster that new ones are unpacked from: made once by the ordinary server's initdb, its WAL reduced to one checkpoint,
 /// with our configuration, which the target's own settings end, and without identity.
 /// </summary>
-internal static class Template
+internal static partial class Template
 {
     private static readonly string[] InitdbOptions =
     [
@@ -38,7 +39,8 @@ internal static class Template
         {
             using var user = await UnprivilegedServer.CreateAsync(server, log, context.Cancel);
             string data = Path.Combine(user.Home, "data");
-            await user.RunAsync(log, "initdb", [$"--pgdata={data}", .. InitdbOptions], context.Cancel);
+            string input = await InputAsync(server, Path.Combine(user.Home, "input"), context.Cancel);
+            await user.RunAsync(log, "initdb", [$"--pgdata={data}", "-L", input, .. InitdbOptions], context.Cancel);
             await user.RunAsync(log, "pg_resetwal", [$"--pgdata={data}"], context.Cancel);
             File.Copy(Path.Combine(room, Authentication), Path.Combine(data, Authentication), overwrite: true);
             string configuration = string.Concat(settings.Select(File.ReadAllText));
@@ -58,4 +60,32 @@ internal static class Template
         }, context.Cancel);
         return Path.Combine(folder, "cluster.tar");
     }
+
+    /// <summary>
+    /// What initdb reads, without the collations of ICU. PostgreSQL lists one in every catalog, also where it is built without ICU and
+    /// each use of it is an error.
+    /// </summary>
+    private static async Task<string> InputAsync(StockServer server, string folder, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(server.Share))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        string catalog = Path.Combine(folder, "postgres.bki");
+        string[] lines = await File.ReadAllLinesAsync(catalog, cancel);
+        string[] left = [.. lines.Where(line => !IcuCollation().IsMatch(line))];
+        if (left.Length != lines.Length - 2)
+        {
+            throw new BuildFailure($"{catalog} has {lines.Length - left.Length} lines about a collation of ICU; two are known.");
+        }
+
+        await File.WriteAllTextAsync(catalog, string.Join('\n', left) + "\n", cancel);
+        return folder;
+    }
+
+    /// <summary>The row of "unicode" in pg_collation (its provider is i), and its comment in pg_description.</summary>
+    [GeneratedRegex(@"^insert \( 963 (unicode 11 10 i |3456 0 )")]
+    private static partial Regex IcuCollation();
 }

@@ -12,6 +12,17 @@ public sealed class NewClusterTests
     private const string Untouched = "base/4/";
 
     [TestMethod]
+    public async Task EveryCollationThatIsListedWorks()
+    {
+        string[] names = (await SharedCluster.Scalar<string>("SELECT string_agg(quote_ident(collname), ' ') FROM pg_collation")).Split(' ');
+        Assert.Contains("pg_unicode_fast", names);
+        foreach (string name in names)
+        {
+            Assert.IsFalse(await SharedCluster.Scalar<bool>($"SELECT 'b' < 'a' COLLATE {name}"), name);
+        }
+    }
+
+    [TestMethod]
     public async Task FilesAreThoseOfTheTemplate()
     {
         using var folder = new ScratchFolder();

@@ -1,3 +1,4 @@
+using LibPglite;
 using Npgsql;
 
 namespace PgliteSdk.Tests.Facade;
@@ -7,6 +8,26 @@ public sealed class NpgsqlPoolTests
 {
     private const int Connections = 16;
     private const int Rounds = 50;
+
+    [TestMethod]
+    public async Task DefaultPoolFitsBesideDirectSessions()
+    {
+        await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions { User = "app" });
+        await SharedCluster.Execute(runtime, "CREATE ROLE ordinary LOGIN");
+        await using var pool = NpgsqlDataSource.Create(runtime.ConnectionString.Replace("Username=app", "Username=ordinary", StringComparison.Ordinal));
+        NpgsqlConnection[] connections = [.. await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => pool.OpenConnectionAsync().AsTask()))];
+        PgliteSession[] sessions = [.. Enumerable.Range(0, 25).Select(_ => runtime.OpenSession())];
+        foreach (PgliteSession session in sessions)
+        {
+            session.Execute("SELECT 1");
+            session.Dispose();
+        }
+
+        foreach (NpgsqlConnection connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+    }
 
     [TestMethod]
     public async Task SixteenConnectionsAtATimeKeepTheSumExact()

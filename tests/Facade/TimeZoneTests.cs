@@ -13,6 +13,25 @@ public sealed class TimeZoneTests
     public async Task IsNamedAsItsFileIs(string asked, string named) =>
         Assert.AreEqual(named, await SharedCluster.Scalar<string>($"SELECT set_config('timezone', '{asked}', false)"));
 
+    /// <summary>A server's initdb takes TZ or the machine's zone; a new cluster here has UTC, on every machine.</summary>
+    [TestMethod]
+    public async Task NewClusterHasUtcWhateverTheMachineSays()
+    {
+        string? before = Environment.GetEnvironmentVariable("TZ");
+        Environment.SetEnvironmentVariable("TZ", "Asia/Tokyo");
+        try
+        {
+            await using PgliteRuntime runtime = await PgliteRuntime.StartAsync();
+            Assert.AreEqual("UTC", await SharedCluster.Scalar<string>(runtime, "SHOW timezone"));
+            await using PgliteRuntime told = await PgliteRuntime.StartAsync(new PgliteOptions { Settings = { ["timezone"] = "Asia/Tokyo" } });
+            Assert.AreEqual("Asia/Tokyo", await SharedCluster.Scalar<string>(told, "SHOW timezone"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", before);
+        }
+    }
+
     [TestMethod]
     [DataRow("Europe")]
     [DataRow(".")]

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace LibPglite;
 
 /// <summary>
-/// How a cluster is made and started. Read once, when it starts: later changes have no effect. Not thread-safe.
+/// How a cluster is made and started. Read once, on the thread that calls for the start and before that call returns: later changes
+/// have no effect. Not thread-safe.
 /// </summary>
 public sealed class PgliteOptions
 {
@@ -23,7 +24,7 @@ public sealed class PgliteOptions
     /// <summary>
     /// The data directory. Null, the default, makes a temporary cluster: it lies in a private folder (mode 0700) of the
     /// system's folder for temporary files, runs with <c>fsync</c> off, so that a crash of the machine may damage it, and is
-    /// removed when the runtime is disposed. What a killed process left behind, the next start of any cluster removes.
+    /// removed when it stops. What a killed process left behind, the next start of any cluster removes.
     /// </summary>
     public string? DataDirectory { get; set; }
 
@@ -47,7 +48,7 @@ public sealed class PgliteOptions
     /// as trusted by their authors. Their scripts run with superuser rights, and some give access to files or other servers:
     /// list what the application needs. Default: none.
     /// </summary>
-    public ISet<string> TrustedExtensions { get; } = new SortedSet<string>(StringComparer.Ordinal);
+    public ISet<string> TrustedExtensions { get; private set; } = new SortedSet<string>(StringComparer.Ordinal);
 
     /// <summary>
     /// The database of <see cref="PgliteRuntime.ConnectionString"/>, made in a new cluster. Default: "postgres", which always
@@ -56,16 +57,31 @@ public sealed class PgliteOptions
     public string Database { get; set; } = "postgres";
 
     /// <summary>
-    /// The number in the socket's file name; no network port is opened by it. Default: 5432. 1 to 65535.
+    /// The number in the socket's file name; with <see cref="ListenOnLoopback"/> the TCP port too, else no network port is opened by it.
+    /// Default: 5432. 1 to 65535; with <see cref="ListenOnLoopback"/> also 0, which takes a free one at each start.
     /// </summary>
     public int Port { get; set; } = 5432;
+
+    /// <summary>
+    /// Listens on TCP at 127.0.0.1 as well, for clients that cannot name a unix socket. They are asked for <see cref="Password"/>
+    /// (scram-sha-256); <see cref="PgliteRuntime.TcpConnectionString"/> and <see cref="PgliteRuntime.TcpUrl"/> are for them. A data
+    /// directory whose pg_hba.conf lets clients over TCP in without a password, or not at all, is refused with
+    /// <see cref="PgliteErrorCode.InvalidSetting"/>. For other addresses there is the setting <c>listen_addresses</c>. Default: false.
+    /// </summary>
+    public bool ListenOnLoopback { get; set; }
+
+    /// <summary>
+    /// The password of <see cref="User"/> over TCP, with <see cref="ListenOnLoopback"/>; printable ASCII. It replaces at each start
+    /// whatever password that user had. Null, the default: a random one, another at each start.
+    /// </summary>
+    public string? Password { get; set; }
 
     /// <summary>
     /// PostgreSQL settings by name, as <c>postgres -c name=value</c> would take them; they win over postgresql.conf. Names that
     /// the engine needs for itself, and <c>port</c>, for which there is <see cref="Port"/>, are refused with
     /// <see cref="PgliteErrorCode.InvalidSetting"/>.
     /// </summary>
-    public IDictionary<string, string> Settings { get; } = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, string> Settings { get; private set; } = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// A folder with further extensions: <c>share/extension/NAME.control</c> and its SQL files, and <c>lib/</c> for modules.
@@ -120,4 +136,13 @@ public sealed class PgliteOptions
     /// <see cref="PgliteErrorCode.Timeout"/>, and disposing goes on in immediate mode. Default: 30 seconds.
     /// </summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A copy that the host does not change.</summary>
+    internal PgliteOptions Snapshot()
+    {
+        var copy = (PgliteOptions)MemberwiseClone();
+        copy.Settings = new SortedDictionary<string, string>(Settings, StringComparer.OrdinalIgnoreCase);
+        copy.TrustedExtensions = new SortedSet<string>(TrustedExtensions, StringComparer.Ordinal);
+        return copy;
+    }
 }

@@ -34,15 +34,37 @@ public sealed partial class PgliteRuntime
     /// <summary>To a backend with a thread of its own.</summary>
     internal SocketConnection OpenSocket()
     {
-        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
+        ThrowIfOver();
         NativeErrors.ThrowIfFailed(NativeMethods.Connect(_cluster, out int descriptor));
         return new SocketConnection(this, descriptor);
     }
 
     private DirectConnection OpenDirect()
     {
-        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
+        ThrowIfOver();
         NativeErrors.ThrowIfFailed(NativeMethods.SessionOpen(_cluster, out nint session));
         return new DirectConnection(new SessionHandle(session));
+    }
+
+    /// <summary>Every start anew: the role's password is then what the connection string says.</summary>
+    private void SetPassword(TcpAddress? tcp)
+    {
+        if (tcp is not null)
+        {
+            using PgliteSession session = OpenSession();
+            try
+            {
+                session.Execute($"ALTER ROLE CURRENT_USER PASSWORD '{tcp.Verifier()}'");
+            }
+            catch (PgliteSqlException exception)
+            {
+                throw new PgliteException(
+                    PgliteErrorCode.StartFailed,
+                    $"The password of '{User}' for TCP could not be set: {exception.Message}",
+                    nextStep: "Leave PgliteOptions.ListenOnLoopback off, and set listen_addresses and passwords yourself.",
+                    sqlState: exception.SqlState,
+                    innerException: exception);
+            }
+        }
     }
 }

@@ -2,14 +2,14 @@ using System.Diagnostics;
 using LibPglite.Diagnostics;
 using LibPglite.Interop;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LibPglite;
 
 /// <summary>
 /// A PostgreSQL cluster that runs as threads of this process, from its start until <see cref="StopAsync"/> or disposal. A
 /// process may run several, each in its own data directory, and may start one again after it was stopped. All members are
-/// thread-safe. A runtime that is never disposed runs until the process ends.
+/// thread-safe. A runtime that is never stopped runs until the process ends. A stop gives all back that a cluster takes: threads,
+/// memory, descriptors, the folder of its socket. What disposal adds is that the runtime cannot be used any more.
 /// </summary>
 public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
 {
@@ -23,16 +23,18 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly TimeSpan _stopTimeout;
     private volatile PgliteStatus? _finalStatus;
-    private int _stopLogged;
+    private volatile bool _disposed;
+    private int _over;
 
-    private PgliteRuntime(ClusterHandle cluster, PrivateFolder folder, PgliteOptions options, string dataDirectory, PgliteInfo info)
+    private PgliteRuntime(ClusterHandle cluster, PrivateFolder folder, string dataDirectory, StartPlan plan, PgliteInfo info)
     {
-        ILoggerFactory loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        PgliteOptions options = plan.Options;
         _cluster = cluster;
         _folder = folder;
-        _logger = loggers.CreateLogger(RuntimeLog.Category);
+        _logger = plan.RuntimeLogger;
         _stopTimeout = options.StopTimeout;
-        _events = new EventPump(cluster, loggers.CreateLogger(ServerLog.Category), _logger, () => LogReceived is not null);
+        _events = new EventPump(cluster, plan.ServerLogger, _logger, () => LogReceived is not null);
+        _events.Ended += () => Finish(stopped: true);
         _events.Logged += record => LogReceived?.Invoke(this, record);
         _events.Crashed += crash => BackendCrashed?.Invoke(this, crash);
         _events.StateChanged += state => StateChanged?.Invoke(this, state);
@@ -42,8 +44,10 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         DataDirectory = dataDirectory;
         User = options.User;
         Database = options.Database;
-        Port = options.Port;
-        ConnectionString = StartRequests.ConnectionString(options, folder.Path);
+        Port = plan.Port;
+        ConnectionString = StartRequests.ConnectionString(folder.Path, Port, options);
+        TcpConnectionString = plan.Tcp?.ConnectionString(options);
+        TcpUrl = plan.Tcp?.Url(options);
     }
 
     /// <summary>A message of PostgreSQL's log. Raised on the cluster's event thread, one at a time; exceptions are caught and counted.</summary>
@@ -70,11 +74,20 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <summary>The private folder (mode 0700) that holds the socket <c>.s.PGSQL.</c><see cref="Port"/>. Another one at each start.</summary>
     public string SocketDirectory => _folder.Path;
 
-    /// <summary>The number in the socket's file name.</summary>
+    /// <summary>The number in the socket's file name, and the TCP port.</summary>
     public int Port { get; }
 
-    /// <summary>Ready for Npgsql. Valid until this runtime stops; the next start has another one.</summary>
+    /// <summary>Ready for Npgsql, 8 and later. Valid until this runtime stops; the next start has another one.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>As <see cref="ConnectionString"/>, over TCP, with a password; null without <see cref="PgliteOptions.ListenOnLoopback"/>.</summary>
+    public string? TcpConnectionString { get; }
+
+    /// <summary>
+    /// The same for libpq, JDBC and other clients that take a URL (<c>postgresql://user:password@127.0.0.1:port/database</c>); null without
+    /// <see cref="PgliteOptions.ListenOnLoopback"/>.
+    /// </summary>
+    public string? TcpUrl { get; }
 
     /// <summary>Versions and modules of the engine.</summary>
     public PgliteInfo Info { get; }
@@ -93,8 +106,12 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <returns>The running cluster; dispose it to stop it.</returns>
     /// <exception cref="PgliteException">It could not be started; nothing of it runs, and an existing directory is as it was.</exception>
     /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
-    public static Task<PgliteRuntime> StartAsync(PgliteOptions? options = null, CancellationToken cancellationToken = default) =>
-        OwnThread.RunAsync(() => Start(options, cancellationToken), cancellationToken);
+    public static async Task<PgliteRuntime> StartAsync(PgliteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var plan = new StartPlan(options);
+        return await OwnThread.RunAsync(() => Start(plan, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Starts a cluster on the calling thread; otherwise as <see cref="StartAsync"/>.</summary>
     /// <param name="options">How; null means a temporary cluster with the defaults.</param>
@@ -105,43 +122,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     public static PgliteRuntime Start(PgliteOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        options ??= new PgliteOptions();
-        NativePlugin plugin = NativePlugin.Current;
-        PrivateFolder.Sweep();
-        PrivateFolder folder = PrivateFolder.Create();
-        bool stopOnExit = options.StopOnExit;
-        if (stopOnExit)
-        {
-            LiveRuntimes.Begin();
-        }
-
-        PgliteRuntime runtime;
-        try
-        {
-            string dataDirectory = options.DataDirectory is { } chosen ? Path.GetFullPath(chosen) : Path.Combine(folder.Path, "data");
-            _ = StartRequests.Milliseconds(options.StopTimeout, nameof(options.StopTimeout));
-            ClusterHandle cluster = NativeStart.Start(StartRequests.Make(options, plugin.Location, dataDirectory, folder.Path));
-            runtime = new PgliteRuntime(cluster, folder, options, dataDirectory, plugin.Info);
-        }
-        catch
-        {
-            if (stopOnExit)
-            {
-                LiveRuntimes.GiveUp();
-            }
-
-            folder.Dispose();
-            throw;
-        }
-
-        runtime.Begin(options);
-        if (cancellationToken.IsCancellationRequested)
-        {
-            runtime.Dispose();
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        return runtime;
+        return Start(new StartPlan(options), cancellationToken);
     }
 
     /// <summary>Takes a snapshot of the cluster; after disposal, the last one.</summary>
@@ -181,16 +162,11 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// <exception cref="PgliteException"><see cref="PgliteErrorCode.Timeout"/>: it goes on stopping; call again to wait longer.</exception>
     public void Stop(PgliteStopMode mode = PgliteStopMode.Fast, CancellationToken cancellationToken = default)
     {
-        if (_finalStatus is not null)
-        {
-            return;
-        }
-
         long start = Stopwatch.GetTimestamp();
-        while (true)
+        while (_finalStatus is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int status = NativeMethods.ClusterStop(_cluster, (int)mode, StopSliceMilliseconds);
+            int status = AskToStop(mode, StopSliceMilliseconds);
             bool mayWait = _stopTimeout == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(start) < _stopTimeout;
             if (status != (int)PgliteErrorCode.Timeout || !mayWait)
             {
@@ -200,15 +176,12 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         }
 
         _events.Join();
-        if (Interlocked.Exchange(ref _stopLogged, 1) == 0)
-        {
-            RuntimeLog.Stopped(_logger, DataDirectory);
-        }
+        Finish(stopped: true);
     }
 
     /// <summary>
-    /// Stops the cluster in fast mode, after <see cref="PgliteOptions.StopTimeout"/> in immediate mode, and removes the private
-    /// folder with a temporary cluster in it. Does not throw; disposing twice is allowed.
+    /// Stops the cluster in fast mode, after <see cref="PgliteOptions.StopTimeout"/> in immediate mode. Does not throw; disposing twice
+    /// is allowed.
     /// </summary>
     public void Dispose()
     {
@@ -220,10 +193,13 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
 
         try
         {
+            _disposed = true;
             if (_finalStatus is null)
             {
                 StopForGood();
             }
+
+            LiveRuntimes.Remove(this);
         }
         finally
         {
@@ -243,44 +219,76 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
 
     internal unsafe void Cancel(int pid, ReadOnlySpan<byte> key)
     {
-        ObjectDisposedException.ThrowIf(_finalStatus is not null, this);
+        ThrowIfOver();
         fixed (byte* first = key)
         {
             NativeErrors.ThrowIfFailed(NativeMethods.Cancel(_cluster, pid, first, (nuint)key.Length));
         }
     }
 
-    private void Begin(PgliteOptions options)
+    private static PgliteRuntime Start(StartPlan plan, CancellationToken cancellationToken)
     {
+        NativePlugin plugin = NativePlugin.Current;
+        PrivateFolder.Sweep();
+        PrivateFolder folder = PrivateFolder.Create();
+        if (plan.Options.StopOnExit)
+        {
+            LiveRuntimes.Begin();
+        }
+
+        ClusterHandle? cluster = null;
+        PgliteRuntime runtime;
         try
         {
-            _events.Start();
+            string dataDirectory = plan.DataDirectory ?? Path.Combine(folder.Path, "data");
+            cluster = NativeStart.Start(StartRequests.Make(plan, plugin.Location, dataDirectory, folder.Path));
+            runtime = new PgliteRuntime(cluster, folder, dataDirectory, plan, plugin.Info);
+            runtime.Begin(plan);
         }
-        catch (PgliteException)
+        catch
         {
-            if (options.StopOnExit)
+            if (plan.Options.StopOnExit)
             {
                 LiveRuntimes.GiveUp();
             }
 
-            Dispose();
+            cluster?.Dispose();
+            folder.Dispose();
             throw;
         }
 
-        if (options.StopOnExit)
+        try
         {
-            LiveRuntimes.Add(this);
+            runtime.SetPassword(plan.Tcp);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            runtime.Dispose();
+            throw;
         }
 
+        return runtime;
+    }
+
+    private void Begin(StartPlan plan)
+    {
+        _events.Start();
         RuntimeLog.Ready(_logger, Info.PostgreSqlVersion, DataDirectory, SocketDirectory);
         if (IsTemporary)
         {
             RuntimeLog.Temporary(_logger, DataDirectory);
         }
 
-        foreach (string setting in AlteredSettings.Overridden(DataDirectory, options.Settings))
+        foreach (string setting in AlteredSettings.Overridden(DataDirectory, plan.Options.Settings))
         {
             RuntimeLog.SettingOverridden(_logger, setting, DataDirectory);
+        }
+
+        // Last: until here a failure is one of a start that was begun.
+        if (plan.Options.StopOnExit)
+        {
+            LiveRuntimes.Add(this);
         }
     }
 
@@ -294,17 +302,59 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
         catch (PgliteException)
         {
             RuntimeLog.StopTimedOut(_logger, DataDirectory);
-            stopped = NativeMethods.ClusterStop(_cluster, (int)PgliteStopMode.Immediate, StartRequests.Milliseconds(_stopTimeout, "StopTimeout")) == 0;
+            stopped = AskToStop(PgliteStopMode.Immediate, StartRequests.Milliseconds(_stopTimeout, "StopTimeout")) == 0;
+        }
+
+        if (stopped)
+        {
+            _events.Join();
+        }
+
+        Finish(stopped);
+    }
+
+    /// <summary>A cluster that has stopped meanwhile may be given back already: that is a success too.</summary>
+    private int AskToStop(PgliteStopMode mode, uint timeoutMilliseconds)
+    {
+        try
+        {
+            return NativeMethods.ClusterStop(_cluster, (int)mode, timeoutMilliseconds);
+        }
+        catch (ObjectDisposedException) when (_finalStatus is not null)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>
+    /// The runtime needs the cluster no more: it has stopped, or is given up. By whoever sees it first - the thread of events when the
+    /// cluster ends by itself.
+    /// </summary>
+    private void Finish(bool stopped)
+    {
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+        {
+            return;
         }
 
         PgliteStatus last = ReadStatus();
         _finalStatus = stopped ? last with { State = PgliteState.Stopped } : last;
-        _events.Release();
         LiveRuntimes.Remove(this);
         if (stopped)
         {
-            _events.Join();
             _folder.Dispose();
+            RuntimeLog.Stopped(_logger, DataDirectory);
+        }
+
+        _events.Release();
+    }
+
+    private void ThrowIfOver()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_finalStatus is not null)
+        {
+            throw new PgliteException(PgliteErrorCode.InvalidState, $"The cluster in '{DataDirectory}' does not run.", nextStep: "Start it again.");
         }
     }
 

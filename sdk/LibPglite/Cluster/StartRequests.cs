@@ -10,18 +10,41 @@ internal static class StartRequests
 {
     private const string PortSetting = "port";
     private const string ControlPathSetting = "extension_control_path";
+    private const string ListenSetting = "listen_addresses";
 
     /// <summary>PGLITE_LEAST_MEMORY_LIMIT.</summary>
     private const long LeastMemoryLimit = 8 << 20;
 
     private static readonly SearchValues<char> s_special = SearchValues.Create(";='\" \t");
 
-    internal static StartRequest Make(PgliteOptions options, PluginLocation plugin, string dataDirectory, string runDirectory)
+    /// <summary>What can be told from the options alone.</summary>
+    /// <exception cref="PgliteException">An option is out of range.</exception>
+    internal static void Check(PgliteOptions options)
     {
         Require(options.User.Length > 0, nameof(options.User), "is empty");
         Require(options.Database.Length > 0, nameof(options.Database), "is empty");
-        Require(options.Port is > 0 and <= 65535, nameof(options.Port), $"is {options.Port}; it must be from 1 to 65535");
+        Require(options.DataDirectory is not "", nameof(options.DataDirectory), "is empty");
+        Require(
+            options.Port is >= 0 and <= 65535 && (options.Port > 0 || options.ListenOnLoopback),
+            nameof(options.Port),
+            $"is {options.Port}; it must be from 1 to 65535, or 0 for a free one with ListenOnLoopback");
+        Require(options.ListenOnLoopback || options.Password is null, nameof(options.Password), "is for ListenOnLoopback, which is off");
+        Require(
+            options.Password is null || (options.Password.Length > 0 && options.Password.All(c => c is >= ' ' and <= '~')),
+            nameof(options.Password),
+            "must have at least one character, and printable ASCII only");
+        _ = Milliseconds(options.StartTimeout, nameof(options.StartTimeout));
+        _ = Milliseconds(options.StopTimeout, nameof(options.StopTimeout));
+        Refuse(options, PortSetting, nameof(options.Port));
+        if (options.ListenOnLoopback)
+        {
+            Refuse(options, ListenSetting, nameof(options.ListenOnLoopback));
+        }
+    }
 
+    internal static StartRequest Make(StartPlan plan, PluginLocation plugin, string dataDirectory, string runDirectory)
+    {
+        PgliteOptions options = plan.Options;
         bool temporary = options.DataDirectory is null;
         NativeStartFlags flags = NativeStartFlags.None;
         flags |= temporary || options.CreateIfMissing ? NativeStartFlags.Create : 0;
@@ -38,9 +61,9 @@ internal static class StartRequests
             runDirectory,
             options.User,
             options.Database == "postgres" ? null : options.Database,
-            Settings(options, plugin, runDirectory),
-            MemoryLimit(options.MemoryLimit, nameof(options.MemoryLimit)),
-            MemoryLimit(options.SessionMemoryLimit, nameof(options.SessionMemoryLimit)));
+            Settings(plan, plugin, runDirectory),
+            MemoryLimit(plan.Options.MemoryLimit, nameof(PgliteOptions.MemoryLimit)),
+            MemoryLimit(plan.Options.SessionMemoryLimit, nameof(PgliteOptions.SessionMemoryLimit)));
     }
 
     /// <summary>For the engine 0 is "no limit"; here it is <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
@@ -69,19 +92,27 @@ internal static class StartRequests
     /// Words that Npgsql 8 knows already: it and 9 throw at one that came later. TLS is not asked for, which would cost a round trip
     /// to be refused on a socket that only this user can reach.
     /// </summary>
-    internal static string ConnectionString(PgliteOptions options, string runDirectory) =>
-        $"Host={Quoted(runDirectory)};Port={options.Port};Username={Quoted(options.User)};Database={Quoted(options.Database)};"
+    internal static string ConnectionString(string host, int port, PgliteOptions options) =>
+        $"Host={Quoted(host)};Port={port};Username={Quoted(options.User)};Database={Quoted(options.Database)};"
         + "SSL Mode=Disable";
 
-    private static List<KeyValuePair<string, string>> Settings(PgliteOptions options, PluginLocation plugin, string runDirectory)
+    private static void Refuse(PgliteOptions options, string setting, string option)
     {
-        if (options.Settings.ContainsKey(PortSetting))
+        if (options.Settings.ContainsKey(setting))
         {
-            throw new PgliteException(PgliteErrorCode.InvalidSetting, $"The setting '{PortSetting}' follows PgliteOptions.Port; set that instead.");
+            throw new PgliteException(PgliteErrorCode.InvalidSetting, $"The setting '{setting}' follows PgliteOptions.{option}; set that instead.");
         }
+    }
 
+    private static List<KeyValuePair<string, string>> Settings(StartPlan plan, PluginLocation plugin, string runDirectory)
+    {
         // Always, because a directory that was an ordinary server's may name another one in its postgresql.conf.
-        List<KeyValuePair<string, string>> settings = [new(PortSetting, options.Port.ToString(CultureInfo.InvariantCulture))];
+        PgliteOptions options = plan.Options;
+        List<KeyValuePair<string, string>> settings = [new(PortSetting, plan.Port.ToString(CultureInfo.InvariantCulture))];
+        if (plan.Tcp is not null)
+        {
+            settings.Add(new(ListenSetting, TcpAddress.Host));
+        }
 
         List<string> controlPath = ["$system"];
         List<string> controls = [Path.Combine(plugin.Prefix, "share", "postgresql", "extension")];
@@ -112,7 +143,7 @@ internal static class StartRequests
         return settings;
     }
 
-    private static string Quoted(string value) =>
+    internal static string Quoted(string value) =>
         value.AsSpan().IndexOfAny(s_special) < 0 ? value : '"' + value.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
 
     private static void Require(bool condition, string option, string complaint)

@@ -41,6 +41,9 @@ internal sealed class EventPump
 
     internal event Action<PgliteState>? StateChanged;
 
+    /// <summary>The cluster has stopped and its last event was delivered.</summary>
+    internal event Action? Ended;
+
     internal long HandlerFailures => Interlocked.Read(ref _handlerFailures);
 
     /// <summary>True within a handler.</summary>
@@ -90,6 +93,7 @@ internal sealed class EventPump
     private void Run()
     {
         TakeAll();
+        Ended?.Invoke();
         Release();
     }
 

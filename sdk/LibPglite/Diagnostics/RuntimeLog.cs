@@ -10,7 +10,7 @@ internal static partial class RuntimeLog
     [LoggerMessage(1, LogLevel.Information, "PostgreSQL {Version} is ready in '{DataDirectory}', socket in '{SocketDirectory}'.")]
     internal static partial void Ready(ILogger logger, string version, string dataDirectory, string socketDirectory);
 
-    [LoggerMessage(2, LogLevel.Information, "The cluster in '{DataDirectory}' is temporary: fsync is off, and it is removed when the runtime is disposed.")]
+    [LoggerMessage(2, LogLevel.Information, "The cluster in '{DataDirectory}' is temporary: fsync is off, and it is removed when it stops.")]
     internal static partial void Temporary(ILogger logger, string dataDirectory);
 
     [LoggerMessage(3, LogLevel.Information, "The cluster in '{DataDirectory}' has stopped.")]
