@@ -48,7 +48,7 @@ internal static class Garbage
     private static async Task<long> WorkDirect(PgliteRuntime runtime, int worker, CancellationToken stop)
     {
         using PgliteSession session = runtime.OpenSession(PgliteSessionKind.Direct);
-        using PgliteStatement insert = session.Prepare(Insert);
+        using PgliteStatement insert = session.Prepare(Insert, CancellationToken.None);
         long sum = 0;
         for (int round = 1; !stop.IsCancellationRequested; round++)
         {
