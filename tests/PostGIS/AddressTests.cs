@@ -55,7 +55,7 @@ public sealed class AddressTests
 
         foreach (string test in s_tiger)
         {
-            string answer = await Programs.RunAsync("psql", sources,
+            string answer = await Programs.RunAsync(Path.Combine(Programs.StockBin, "psql"), sources,
                 ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname=addresses", "--variable=ON_ERROR_STOP=1", "--pset=null=", "--file", test + ".sql"]);
             Assert.AreEqual(Text(await File.ReadAllTextAsync(Path.Combine(sources, test))), Text(answer), test);
         }
