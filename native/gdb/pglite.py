@@ -154,20 +154,25 @@ class Backtrace(gdb.Command):
     def parked(stack, from_tty):
         """Shows it with the selected thread's registers, which get their own values back."""
         names, first, size, pointer = PARKED[gdb.selected_frame().architecture().name()]
-        gdb.newest_frame().select()
         words = gdb.selected_inferior().read_memory(stack, 8 * size)
         values = {name: int.from_bytes(words[8 * (first + i) : 8 * (first + i + 1)], "little") for i, name in enumerate(names)}
         values[pointer] = stack + 8 * size
         if "rip" not in values:
             values["pc"] = values["x30"]
+        gdb.newest_frame().select()
         saved = {name: int(gdb.parse_and_eval(f"(unsigned long) ${name}")) for name in values}
         try:
-            for name, value in values.items():
-                gdb.execute(f"set ${name} = {value}", to_string=True)
+            Backtrace.write(values)
             gdb.execute("backtrace", from_tty)
         finally:
-            for name, value in saved.items():
-                gdb.execute(f"set ${name} = {value}", to_string=True)
+            Backtrace.write(saved)
+
+    @staticmethod
+    def write(registers):
+        """Each write may leave an outer frame selected, where the stack pointer is computed and cannot be written."""
+        for name, value in registers.items():
+            gdb.newest_frame().select()
+            gdb.execute(f"set ${name} = {value}", to_string=True)
 
 
 class Peek(gdb.Command):

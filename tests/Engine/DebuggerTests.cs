@@ -9,15 +9,18 @@ public sealed class DebuggerTests
 {
     private static readonly string s_root = Environment.GetEnvironmentVariable("PGLITE_TEST_ROOT")!;
 
+    /// <summary>gdb unwinds the C library in another way where its debug information is not installed.</summary>
     [TestMethod]
-    public async Task ASessionThatNoThreadRunsHasAStack()
+    [DataRow("/usr/lib/debug")]
+    [DataRow("/nonexistent")]
+    public async Task ASessionThatNoThreadRunsHasAStack(string debugInformation)
     {
         var start = new ProcessStartInfo(Host.Program("EngineHost"), ["park"]);
         start.Environment["LIBPGLITE_PLUGIN_PATH"] = Path.Combine(s_root, "artifacts", "native", "linux-x64", "libpglite.so");
         using Host host = Host.Run(start);
         string pid = await host.UntilAsync("parked");
 
-        string shown = await GdbAsync(host.Id, "pglite sessions", $"pglite backtrace {pid}");
+        string shown = await GdbAsync(host.Id, debugInformation, "pglite sessions", $"pglite backtrace {pid}");
 
         Assert.MatchesRegex(@"(?m)^\s*\d+ +\d+ +\d+  0x[0-9a-f]+ +postmaster$", shown);
         Assert.MatchesRegex($@"(?m)^ *{pid} +- +0  0x[0-9a-f]+ +backend$", shown);
@@ -32,10 +35,11 @@ public sealed class DebuggerTests
         Assert.AreEqual("1", (await host.EndAsync())["rows"]);
     }
 
-    private static async Task<string> GdbAsync(int process, params string[] commands)
+    private static async Task<string> GdbAsync(int process, string debugInformation, params string[] commands)
     {
         string[] all = ["handle SIG41 nostop noprint pass", $"source {Path.Combine(s_root, "native", "gdb", "pglite.py")}", .. commands];
-        var start = new ProcessStartInfo("gdb", ["-q", "-batch", "-nx", "-p", process.ToString(CultureInfo.InvariantCulture), .. all.SelectMany(command => new[] { "-ex", command })])
+        string[] attach = ["-q", "-batch", "-nx", "-iex", $"set debug-file-directory {debugInformation}", "-p", process.ToString(CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo("gdb", [.. attach, .. all.SelectMany(command => new[] { "-ex", command })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
