@@ -134,7 +134,7 @@ supervisor_idle(void *argument)
 	instance   *self = argument;
 
 	self->idle_due = true;
-	direct_wake(self);
+	direct_wake(self, DIRECT_RING);
 }
 
 int
