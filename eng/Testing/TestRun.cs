@@ -14,7 +14,7 @@ internal sealed class TestRun(BuildContext context, IReadOnlyDictionary<string, 
     private static readonly string[] ManagedOnly = ["Eng", "Tasks"];
 
     /// <summary>No test program may hold up the whole run for longer, in minutes.</summary>
-    public int Limit { get; init; } = 25;
+    public int Limit { get; init; } = 35;
 
     /// <summary>
     /// What stands before the program of a published project: it is emulated, and reports on its output, because a report in a file is written
