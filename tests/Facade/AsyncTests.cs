@@ -101,10 +101,11 @@ public abstract class AsyncTests(PgliteSessionKind? kind) : SessionTests(kind)
             {
             }
         });
-        await other.ExecuteAsync("CREATE TABLE locked (i int)");
-        await other.ExecuteAsync("BEGIN; LOCK TABLE locked");
-        await CancelledAsync("SELECT * FROM locked", async token => await session.PrepareAsync("SELECT * FROM locked", token));
-        await other.ExecuteAsync("DROP TABLE locked; COMMIT");
+        string locked = $"locked_{other.BackendPid}";
+        await other.ExecuteAsync($"CREATE TABLE {locked} (i int)");
+        await other.ExecuteAsync($"BEGIN; LOCK TABLE {locked}");
+        await CancelledAsync($"SELECT * FROM {locked}", async token => await session.PrepareAsync($"SELECT * FROM {locked}", token));
+        await other.ExecuteAsync($"DROP TABLE {locked}; COMMIT");
         Assert.AreEqual(0, await session.ExecuteAsync("SELECT * FROM mine"));
     }
 

@@ -66,7 +66,7 @@ public sealed class LogTests
 
         await runtime.StopAsync();
         Assert.IsGreaterThanOrEqualTo(20, log.Asked);
-        Assert.IsLessThan(100_000, log.Allocated);
+        Assert.IsLessThan(1_000_000, log.Allocated); // copied, they are twice 2 MB
     }
 
     [TestMethod]

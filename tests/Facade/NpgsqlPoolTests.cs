@@ -16,7 +16,7 @@ public sealed class NpgsqlPoolTests
         await SharedCluster.Execute(runtime, "CREATE ROLE ordinary LOGIN");
         await using var pool = NpgsqlDataSource.Create(runtime.ConnectionString.Replace("Username=app", "Username=ordinary", StringComparison.Ordinal));
         NpgsqlConnection[] connections = [.. await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => pool.OpenConnectionAsync().AsTask()))];
-        PgliteSession[] sessions = [.. Enumerable.Range(0, 25).Select(_ => runtime.OpenSession())];
+        PgliteSession[] sessions = [.. Enumerable.Range(0, 7).Select(_ => runtime.OpenSession())];
         foreach (PgliteSession session in sessions)
         {
             session.Execute("SELECT 1");
