@@ -75,21 +75,6 @@ public sealed class ShortageTests
     }
 
     [TestMethod]
-    public async Task WithoutThreadsASessionIsRefusedWithTheReason()
-    {
-        NeedsAnotherUser();
-        using Host host = Host.StartWithThreads(90, "no threads");
-        Dictionary<string, string> said = await host.EndAsync();
-        Console.WriteLine(string.Join('\n', said));
-        Assert.AreEqual("True", said["taken"]);
-        Assert.AreEqual("53300", said["socket"]);
-        Assert.AreEqual("53300", said["own thread"]);
-        Assert.AreEqual("ok", said["direct"]);
-        Assert.AreEqual("1", said["after"]);
-        Assert.AreEqual("0", said["crashes"]);
-    }
-
-    [TestMethod]
     public async Task TooLittleAddressSpaceIsToldAtTheStart()
     {
         using var folder = new ScratchFolder();

@@ -38,8 +38,6 @@ switch (verb)
         return await Cost.Work(args[1]);
     case "connections":
         return await Shortage.Connections(args[1], Number(2, 50), Number(3, 40));
-    case "no threads":
-        return await Shortage.OfThreads();
     case "few descriptors":
         return await Shortage.OfDescriptors(Number(1, 12), Number(2, 100));
     case "no descriptors":

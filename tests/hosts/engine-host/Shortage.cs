@@ -8,30 +8,6 @@ namespace PgliteSdk.Tests.EngineHost;
 /// <summary>A cluster that runs when the process, its user or the host itself has used up what there is.</summary>
 internal static class Shortage
 {
-    /// <summary>The host's own threads leave none: sessions that need one are refused, the others work.</summary>
-    public static async Task<int> OfThreads()
-    {
-        await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions { Settings = { ["max_connections"] = "10" } });
-        await using var source = NpgsqlDataSource.Create(runtime.ConnectionString + ";Pooling=false;Timeout=20");
-        Sql.Say("before", await Sql.Scalar<int>(source, "SELECT 1"));
-        using (PgliteSession direct = runtime.OpenSession(PgliteSessionKind.Direct))
-        {
-            direct.Execute("SELECT 1");
-        }
-
-        using var over = new ManualResetEventSlim();
-        List<Thread> all = TakeThreads(over);
-        Sql.Say("taken", all.Count > 0);
-        Sql.Say("socket", await Attempt(async () => await Sql.Scalar<int>(source, "SELECT 1")));
-        Sql.Say("own thread", await Attempt(() => Once(runtime, PgliteSessionKind.OwnThread)));
-        Sql.Say("direct", await Attempt(() => Once(runtime, PgliteSessionKind.Direct)));
-        over.Set();
-        all.ForEach(thread => thread.Join());
-        Sql.Say("after", await Sql.Scalar<int>(source, "SELECT 1"));
-        Sql.Say("crashes", runtime.GetStatus().Crashes);
-        return 0;
-    }
-
     /// <summary>Sessions over many tables want more files than there are descriptors.</summary>
     public static async Task<int> OfDescriptors(int sessions, int tables)
     {
@@ -63,6 +39,7 @@ internal static class Shortage
         });
         using PgliteSession session = runtime.OpenSession(PgliteSessionKind.Direct);
         session.Execute("CREATE TABLE t (id int, filler text); INSERT INTO t VALUES (0, '')");
+        await Attempt(() => Once(runtime, PgliteSessionKind.OwnThread)); // .NET loads now what it could not load later
         var taken = new List<SafeFileHandle>();
         try
         {
@@ -120,24 +97,6 @@ internal static class Shortage
             Sql.Say("state", exception.SqlState);
             Sql.Say("message", exception.Message.Replace('\n', '|'));
             return 1;
-        }
-    }
-
-    private static List<Thread> TakeThreads(ManualResetEventSlim over)
-    {
-        var all = new List<Thread>();
-        try
-        {
-            while (true)
-            {
-                var thread = new Thread(() => over.Wait(), 128 * 1024);
-                thread.Start();
-                all.Add(thread);
-            }
-        }
-        catch (OutOfMemoryException)
-        {
-            return all;
         }
     }
 
