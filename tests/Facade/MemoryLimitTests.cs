@@ -37,14 +37,14 @@ public sealed class MemoryLimitTests
         await using PgliteRuntime runtime = await PgliteRuntime.StartAsync(new PgliteOptions { MemoryLimit = 300 * Megabyte });
         using PgliteSession first = runtime.OpenSession(PgliteSessionKind.Direct);
         using PgliteSession second = runtime.OpenSession(PgliteSessionKind.Direct);
-        second.Execute("SELECT length(repeat('y', 138000000))");
+        second.Execute("SELECT length(repeat('y', 147000000))");
         first.Execute("BEGIN; SELECT set_config('my.value', repeat('x', 25000000), false)");
-        PgliteSqlException refused = Assert.ThrowsExactly<PgliteSqlException>(() => second.Execute("SELECT length(repeat('y', 138000000))"));
+        PgliteSqlException refused = Assert.ThrowsExactly<PgliteSqlException>(() => second.Execute("SELECT length(repeat('y', 147000000))"));
         Assert.AreEqual(OutOfMemory, refused.SqlState);
         Assert.IsGreaterThan(25 * Megabyte, runtime.GetStatus().MemoryBytes);
         first.Execute("ROLLBACK");
         await Task.Delay(500);
-        Assert.AreEqual(1, second.Execute("SELECT length(repeat('y', 138000000))"));
+        Assert.AreEqual(1, second.Execute("SELECT length(repeat('y', 147000000))"));
     }
 
     [TestMethod]
