@@ -18,7 +18,7 @@ internal static class BareVerb
             Arity = ArgumentArity.ZeroOrMore,
         };
         verbs.AcceptOnlyFromAmong(Verbs);
-        var user = new Option<string?>("--as") { Description = "The user who runs them: root or ordinary. Without one, each in turn." };
+        var user = new Option<string?>("--as") { Description = "Run them as root or as an ordinary user. Without it, as each in turn." };
         user.AcceptOnlyFromAmong([.. BareUser.All.Select(one => one.Name)]);
         var cold = new Option<bool>("--cold") { Description = "Without the results that this machine has in its cache." };
         const string about = "Run the README's commands in a root folder with nothing but Debian, the .NET SDK and a clone of HEAD.";

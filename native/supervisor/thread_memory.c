@@ -16,7 +16,7 @@
 
 #define GUARD_SIZE	((size_t) 64 << 10)
 #define STACK_DEEP	((size_t) 384 << 10)	/* below the top: few statements get there */
-#define STACK_NEAR	((size_t) 32 << 10)		/* below who asks: signal handlers go there */
+#define STACK_NEAR	((size_t) 32 << 10)		/* below the caller: signal handlers run there */
 #define STACK_WARM	((size_t) 64 << 10)		/* of a stack that goes to the next thread */
 
 static size_t

@@ -100,7 +100,7 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
     /// </summary>
     /// <param name="options">How; null means a temporary cluster with the defaults.</param>
     /// <param name="cancellationToken">
-    /// Gives the start up. A start that is under way cannot be broken off: it is let come up and is stopped again, so that
+    /// Gives the start up. A start that is under way cannot be interrupted: it completes and is stopped again, so that
     /// nothing is left when the task ends.
     /// </param>
     /// <returns>The running cluster; dispose it to stop it.</returns>
@@ -375,32 +375,5 @@ public sealed partial class PgliteRuntime : IAsyncDisposable, IDisposable
             SharedMemoryBytes = (long)status.SharedMemoryBytes,
             SessionMemory = ReadMemory(),
         };
-    }
-
-    private static unsafe PgliteSessionMemory Described(NativeSessionMemory session) => new()
-    {
-        BackendPid = session.Pid,
-        Kind = NativeErrors.Text((nint)session.Kind) ?? "",
-        Bytes = (long)session.Bytes,
-        PeakBytes = (long)session.PeakBytes,
-    };
-
-    /// <summary>Sessions that come in between want a second look.</summary>
-    private unsafe PgliteSessionMemory[] ReadMemory()
-    {
-        var sessions = new NativeSessionMemory[64];
-        while (true)
-        {
-            fixed (NativeSessionMemory* first = sessions)
-            {
-                NativeErrors.ThrowIfFailed(NativeMethods.ClusterGetMemory(_cluster, first, (nuint)sessions.Length, out nuint count));
-                if ((int)count <= sessions.Length)
-                {
-                    return [.. sessions.Take((int)count).Select(Described)];
-                }
-
-                sessions = new NativeSessionMemory[(int)count + 16];
-            }
-        }
     }
 }

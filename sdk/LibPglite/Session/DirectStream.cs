@@ -109,7 +109,7 @@ internal sealed class DirectStream(DirectConnection connection) : DuplexStream
         }
     }
 
-    /// <summary>Runs the session for somebody who reads, which makes room for who writes.</summary>
+    /// <summary>Runs the session for a reader, which makes room for a writer.</summary>
     private int RunFor(Span<byte> buffer)
     {
         ReadOnlySpan<byte> nothing = [];

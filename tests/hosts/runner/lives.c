@@ -46,7 +46,7 @@ __thread char *session_base;
 static pthread_mutex_t supervisor = PTHREAD_MUTEX_INITIALIZER;
 static cluster *all;
 
-/* Of the session that lives: nobody but who runs it. */
+/* Of the running session: only its runner uses them. */
 static long entries;
 static long delivered;
 static _Atomic bool came;			/* the caller has come to it, or found it ended */
